@@ -1,5 +1,6 @@
 // The suite of this repository: every spec drives real sockets, processes and browsers.
 import { defineConfig } from '@playwright/test';
+import { chromiumLaunchOptions } from './tests/support/chromium.ts';
 
 export default defineConfig({
   testDir: 'tests',
@@ -8,4 +9,5 @@ export default defineConfig({
   timeout: 60_000,
   forbidOnly: !!process.env.CI,
   reporter: process.env.CI ? [['list'], ['json', { outputFile: 'test-results/report.json' }]] : 'list',
+  use: { launchOptions: chromiumLaunchOptions },
 });

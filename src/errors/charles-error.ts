@@ -6,6 +6,7 @@ export type CharlesErrorCode =
   | 'OPTION_UNSUPPORTED'
   | 'QUERY_INVALID'
   | 'SESSION_INVALID'
+  | 'BODY_INVALID'
   | 'RECORDER_UNREACHABLE'
   | 'NOT_CHARLES'
   | 'UNAUTHORIZED'

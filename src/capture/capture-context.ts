@@ -1,0 +1,35 @@
+// What a capture is given by its fixture.
+import type { ControlClient } from '../control/index.ts';
+import type { Recorder, Route } from '../recorder/recorder.ts';
+import type { Relay } from '../recorder/relay.ts';
+import type { RedactionRules } from '../session/redaction.ts';
+import type { OwnershipFilters } from './ownership.ts';
+import type { StartRequest } from './recording.ts';
+
+export interface CaptureLimits {
+  /** Milliseconds to start a capture. */
+  readonly startTimeout: number;
+  /** Milliseconds to stop one, the settling included. */
+  readonly stopTimeout: number;
+  /** Milliseconds that a stop waits for what is in flight. */
+  readonly settleTimeout: number;
+}
+
+export interface CaptureOptions extends StartRequest, OwnershipFilters {
+  /** True makes what the session already holds at the start the capture's own too. */
+  readonly includeExisting: boolean;
+}
+
+export interface CaptureContext {
+  readonly recorder: Recorder;
+  readonly control: ControlClient;
+  readonly route: Route;
+  readonly relay: Relay;
+  readonly options: CaptureOptions;
+  readonly limits: CaptureLimits;
+  readonly rules: RedactionRules;
+  /** Where the next snapshot goes. */
+  readonly snapshotFile: () => string;
+  /** Environment for child processes. */
+  readonly env: () => Record<string, string>;
+}

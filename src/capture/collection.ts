@@ -1,0 +1,71 @@
+// The entries of one capture, kept in the order they were first seen and brought up to date by each read.
+import { Entry } from '../session/entry.ts';
+import type { RawEntry } from '../session/raw-entry.ts';
+
+export interface Merge {
+  /** Entries that are new, or that have finished since. */
+  readonly changed: number;
+  /** True when an entry that was there before is gone: somebody cleared the session. */
+  readonly reset: boolean;
+}
+
+interface Kept {
+  entry: Entry;
+  /** Handed out by `take`. */
+  taken: boolean;
+}
+
+export class EntryCollection {
+  readonly #kept = new Map<string, Kept>();
+
+  get entries(): Entry[] {
+    return [...this.#kept.values()].map(({ entry }) => entry);
+  }
+
+  get inFlight(): Entry[] {
+    return this.entries.filter(({ state }) => state === 'in-flight');
+  }
+
+  /** Brings in one read of all that is ours; an entry that has completed replaces its in-flight self. */
+  merge(raws: readonly RawEntry[]): Merge {
+    const seen = new Set<string>();
+    let changed = 0;
+    for (const raw of raws) {
+      const key = keyOf(raw, seen);
+      seen.add(key);
+      const kept = this.#kept.get(key);
+      if (kept !== undefined && kept.entry.state !== 'in-flight') continue;
+      const entry = new Entry(raw);
+      if (kept === undefined) this.#kept.set(key, { entry, taken: false });
+      else kept.entry = entry;
+      if (kept === undefined || entry.state !== 'in-flight') changed++;
+    }
+    const reset = [...this.#kept.keys()].some((key) => !seen.has(key));
+    return { changed, reset };
+  }
+
+  /** Finished entries that were not handed out before; all the rest too once `closed`. */
+  waiting(closed: boolean): Entry[] {
+    return this.#untaken(closed).map(({ entry }) => entry);
+  }
+
+  /** Hands out up to `limit` of {@link waiting}, each once. */
+  take(limit: number, closed: boolean): Entry[] {
+    const taken = this.#untaken(closed).slice(0, limit);
+    for (const kept of taken) kept.taken = true;
+    return taken.map(({ entry }) => entry);
+  }
+
+  #untaken(closed: boolean): Kept[] {
+    return [...this.#kept.values()].filter(({ entry, taken }) => !taken && (closed || entry.state !== 'in-flight'));
+  }
+}
+
+/** Charles gives entries no id: port, start and request line name one, and a count the rare twin. */
+function keyOf({ clientPort, times, method, host, path, query }: RawEntry, seen: ReadonlySet<string>): string {
+  const key = [clientPort, times.start, method, host, path, query].join(' ');
+  for (let twin = 0; ; twin++) {
+    const candidate = `${key} ${twin}`;
+    if (!seen.has(candidate)) return candidate;
+  }
+}

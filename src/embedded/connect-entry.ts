@@ -1,0 +1,52 @@
+// The entry of a CONNECT: listed until something was decoded inside, and for good if the client refused the certificate.
+import type { IncomingMessage } from 'node:http';
+import type { ClientConnection } from './client-connection.ts';
+import type { SessionStore } from './session-store.ts';
+import { withoutCredentials } from './upstream/headers.ts';
+
+const REJECTED = 'Client closed the connection before a request was made. Possibly the SSL certificate was rejected.';
+const TRUST =
+  'You may need to configure your browser or application to trust the Charles Root Certificate. See SSL Proxying in the Help menu.';
+
+/** Grants a tunnel: from now on requests on this connection go to `place`. */
+export function openConnectEntry(
+  store: SessionStore,
+  request: IncomingMessage,
+  place: { host: string; port: number },
+  client: ClientConnection,
+): void {
+  const head = {
+    firstLine: `CONNECT ${request.url} HTTP/${request.httpVersion}`,
+    headers: withoutCredentials(request.rawHeaders),
+  };
+  const record = store.open({
+    client,
+    method: 'CONNECT',
+    protocolVersion: 'HTTP/1.1',
+    scheme: 'https',
+    ...place,
+    path: null,
+    head,
+  });
+  record.statusCode = 200;
+  record.response.head = { firstLine: 'HTTP/1.1 200 Connection established', headers: [] };
+  client.tunnel = { ...place, record };
+  request.socket.once('close', () => {
+    if (!client.secured && client.requests === 0 && !record.tunnel) rejectConnectEntry(store, client);
+  });
+}
+
+/** The client closed, or refused TLS, before it asked for anything: the entry, listed again if need be, says so. */
+export function rejectConnectEntry(store: SessionStore, { tunnel }: ClientConnection): void {
+  if (tunnel === null || tunnel.record.finished) return;
+  tunnel.record.note = TRUST;
+  tunnel.record.fail(REJECTED);
+  // As Charles has it: such an entry never ended.
+  tunnel.record.end = null;
+  store.add(tunnel.record);
+}
+
+/** Something was decoded inside: that is listed from now on, not its CONNECT. */
+export function hideConnectEntry(store: SessionStore, { tunnel }: ClientConnection): void {
+  if (tunnel !== null && !tunnel.record.finished) store.remove(tunnel.record);
+}

@@ -1,0 +1,149 @@
+// Passes one request on and its response back, and records both as they pass.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
+import { messageOf } from '../errors/message-of.ts';
+import { reportOf, respondError } from './error-page.ts';
+import type { ExchangeRecord } from './record/exchange-record.ts';
+import type { Target } from './target.ts';
+import { responseHeaders, toHttp2Headers } from './upstream/headers.ts';
+import type { Upstream } from './upstream/upstream.ts';
+import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream/upstream-request.ts';
+
+export type ClientResponse = ServerResponse | Http2ServerResponse;
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ClientResponse;
+  readonly record: ExchangeRecord;
+  readonly target: Target;
+  readonly upstream: Upstream;
+  /** Breaks the client's connection, or its HTTP/2 stream, as the server broke ours. */
+  reset(): void;
+}
+
+export const CLIENT_CLOSED = 'Client closed connection before receiving entire response';
+
+export async function forward(exchange: Exchange): Promise<void> {
+  const { request, response, record } = exchange;
+  let current: UpstreamRequest | null = null;
+  let closed = false;
+  response.once('close', () => {
+    closed = true;
+    record.fail(CLIENT_CLOSED);
+    if (!response.writableFinished) current?.abort();
+  });
+  // What they say, `close` says too.
+  request.on('error', () => {});
+  response.on('error', () => {});
+  try {
+    for (;;) {
+      current = await send(exchange);
+      if (closed) return current.abort();
+      const reply = await current.response.catch((error: unknown) => retry(error, current, exchange));
+      if (reply !== null) return respond(exchange, reply);
+    }
+  } catch (error) {
+    if (!closed) respondError(request, response, reportOf(error), record);
+  }
+}
+
+async function send({ request, record, target, upstream }: Exchange): Promise<UpstreamRequest> {
+  const http2 = request.httpVersionMajor === 2;
+  const { method = 'GET', rawHeaders } = request;
+  const line: RequestLine = { method, path: target.path, headers: rawHeaders, hasBody: hasBody(request) };
+  const sent = await upstream.request(target, line, http2);
+  record.connected(sent.facts, sent.reused);
+  if (!line.hasBody) record.sent();
+  else {
+    request.on('data', (chunk: Buffer) => record.request.body.push(chunk));
+    sent.sink.once('finish', () => record.sent());
+    request.pipe(sent.sink);
+  }
+  return sent;
+}
+
+/** Null to send it again: a kept connection that the server closed just then says nothing about the request. */
+function retry(error: unknown, current: UpstreamRequest | null, { request }: Exchange): null {
+  const safe = ['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '') && !hasBody(request);
+  if (current?.reused && safe && isStale(error)) return null;
+  throw error;
+}
+
+function isStale(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('ERR_HTTP2_');
+}
+
+function respond(exchange: Exchange, reply: UpstreamResponse): void {
+  const { response, record } = exchange;
+  const { body } = reply;
+  writeHead(exchange, reply);
+  let ended = false;
+  body.on('data', (chunk: Buffer) => record.response.body.push(chunk));
+  // Before `pipe`, so that the entry is complete before the client can know the end.
+  body.once('end', () => {
+    ended = true;
+    measure(record, reply);
+    record.complete();
+    const trailers = reply.trailers();
+    if (trailers.length > 0) addTrailers(response, trailers);
+  });
+  const broken = (error?: unknown) => {
+    if (ended || record.finished) return;
+    record.fail(`Remote server closed the connection before the end of the response: ${messageOf(error ?? 'connection closed')}`);
+    exchange.reset();
+  };
+  body.once('error', broken);
+  body.once('close', () => broken());
+  if (hasNoBody(exchange, reply)) {
+    // Node has ended such an HTTP/2 response with its head; a pipe would write after the end.
+    record.complete();
+    body.resume();
+    response.end();
+  } else {
+    body.pipe(response as ServerResponse);
+  }
+}
+
+function writeHead(
+  { request, response, record }: Exchange,
+  { status, statusMessage, firstLine, headers }: UpstreamResponse,
+): void {
+  response.sendDate = false;
+  if ('stream' in response) {
+    const sent = toHttp2Headers(headers);
+    // As the client saw it: one version of HTTP for both messages of an entry.
+    record.responded(status, { headers: [':status', String(status), ...flatten(sent)] });
+    response.writeHead(status, sent);
+  } else {
+    record.responded(status, { firstLine: firstLine ?? `HTTP/${request.httpVersion} ${status} ${statusMessage}`, headers });
+    response.writeHead(status, statusMessage, responseHeaders(headers));
+  }
+}
+
+/** What a chunked body took on the wire. */
+function measure({ response }: ExchangeRecord, { received }: UpstreamResponse): void {
+  const bytes = received();
+  if (bytes !== null && response.header('transfer-encoding') !== null) response.wireSize = Math.max(0, bytes - response.headSize);
+}
+
+function addTrailers(response: ClientResponse, trailers: readonly string[]): void {
+  if ('stream' in response) return void response.addTrailers(toHttp2Headers(trailers));
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < trailers.length; index += 2) pairs.push([trailers[index] as string, trailers[index + 1] as string]);
+  response.addTrailers(pairs);
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  const { stream } = request as { stream?: { endAfterHeaders: boolean } };
+  if (stream !== undefined) return !stream.endAfterHeaders;
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+}
+
+function hasNoBody({ request, response }: Exchange, { status }: UpstreamResponse): boolean {
+  return 'stream' in response && (request.method === 'HEAD' || [204, 205, 304].includes(status));
+}
+
+function flatten(headers: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((one) => [name, String(one)]));
+}

@@ -1,0 +1,37 @@
+// A recorded body in one of Charles's four forms: text or base64 by media type, content encoding removed.
+import type { RawBody } from '../../session/raw-entry.ts';
+import type { MessageRecord } from '../record/message-record.ts';
+import { decodeContent } from './content-coding.ts';
+
+const TEXT =
+  /^text\/|^multipart\/form-data|[/+](json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql|x-ndjson)\b/i;
+
+/** `final`: nothing more will come. Null if there is nothing to show, or only the middle of an encoded body. */
+export function toRawBody(
+  message: MessageRecord,
+  mimeType: string | null,
+  charset: string | null,
+  final: boolean,
+): RawBody | null {
+  const { body } = message;
+  const coding = message.header('content-encoding');
+  const encoded = coding !== null && coding.toLowerCase() !== 'identity';
+  if (body.beheaded && encoded) return null;
+  const decoded = encoded && body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding), final) : null;
+  const bytes = decoded ?? body.bytes();
+  if (bytes.length === 0 && (body.size > 0 || !message.ended)) return null;
+  const mark = decoded === null ? {} : { decoded: true as const };
+  const readable = bytes.length === 0 || (mimeType !== null && TEXT.test(mimeType) && (decoded !== null || !encoded));
+  if (readable) return { text: decodeText(bytes, charset, final), charset, ...mark };
+  return { encoding: 'base64', encoded: bytes.toString('base64'), ...mark };
+}
+
+/** Never throws: what is not in the charset, or in no known one, is read as ISO-8859-1, as Charles does without a charset. */
+function decodeText(bytes: Buffer, charset: string | null, final: boolean): string {
+  try {
+    // A cut can fall within a character: only the final part of a whole body must be whole.
+    return new TextDecoder(charset ?? 'utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !final });
+  } catch {
+    return bytes.toString('latin1');
+  }
+}

@@ -1,0 +1,43 @@
+// One recorded message, request or response: its head as it was on the wire, and its body.
+import { BodyRecord } from './body-record.ts';
+
+export interface MessageHead {
+  /** Absent for HTTP/2. */
+  readonly firstLine?: string;
+  /** Names and values in turn, as on the wire; HTTP/2 pseudo headers included. */
+  readonly headers: readonly string[];
+}
+
+export class MessageRecord {
+  head: MessageHead | null = null;
+  /** Bytes of the TLS handshake that this message waited for. */
+  handshake: number | null = null;
+  /** Bytes of the body with its framing, where that was measured. */
+  wireSize: number | null = null;
+  ended = false;
+  readonly body: BodyRecord;
+
+  constructor(limit: number) {
+    this.body = new BodyRecord(limit);
+  }
+
+  /**
+   * Bytes of the head in its text form. For HTTP/2 that is before header compression, whose result Node does not show.
+   */
+  get headSize(): number {
+    if (this.head === null) return 0;
+    const { firstLine, headers } = this.head;
+    let size = firstLine === undefined ? 0 : firstLine.length + 4;
+    // Two bytes of colon and space, or of line end, for each name and value.
+    for (const part of headers) size += part.length + 2;
+    return size;
+  }
+
+  header(name: string): string | null {
+    const headers = this.head?.headers ?? [];
+    for (let index = 0; index < headers.length; index += 2) {
+      if (headers[index]?.toLowerCase() === name) return headers[index + 1] ?? null;
+    }
+    return null;
+  }
+}

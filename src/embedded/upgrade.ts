@@ -1,0 +1,110 @@
+// Passes a request that asks for another protocol: WebSocket frames go through and are recorded byte by byte, as they were.
+import http, { type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { messageOf } from '../errors/message-of.ts';
+import { replyError, reportOf } from './error-page.ts';
+import { CLIENT_CLOSED } from './forward.ts';
+import type { ExchangeRecord } from './record/exchange-record.ts';
+import type { Target } from './target.ts';
+import { factsOf } from './upstream/connect.ts';
+import { type FlatHeaders, responseHeaders, upgradeHeaders } from './upstream/headers.ts';
+import { MAX_HEADER_SIZE } from './upstream/http1.ts';
+import type { Upstream } from './upstream/upstream.ts';
+
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  /** What the client sent behind the request. */
+  readonly head: Buffer;
+  readonly record: ExchangeRecord;
+  readonly target: Target;
+  readonly upstream: Upstream;
+}
+
+export async function upgrade(exchange: Upgrade): Promise<void> {
+  const { request, socket, record, target, upstream } = exchange;
+  const { host, port, path, scheme } = target;
+  socket.on('error', () => {});
+  socket.once('close', () => record.fail(CLIENT_CLOSED));
+  try {
+    const server = await upstream.connect({ host, port, tls: scheme === 'https' }, ['http/1.1']);
+    if (socket.destroyed) return void server.destroy();
+    socket.once('close', () => server.destroy());
+    record.connected(factsOf(server), false);
+    record.sent();
+    await ask(exchange, server, path, upgradeHeaders(request.rawHeaders));
+  } catch (error) {
+    if (!record.finished) replyError(socket, reportOf(error), record);
+  }
+}
+
+function ask({ request, socket, head, record }: Upgrade, server: Socket, path: string, headers: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { method } = request;
+    const sent = http.request({ method, path, headers, createConnection: () => server, maxHeaderSize: MAX_HEADER_SIZE });
+    sent.on('error', reject);
+    sent.once('close', () => reject(new Error('The server closed the connection')));
+    sent.once('upgrade', (reply, _server, serverHead) => {
+      record.webSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+      socket.write(headOf(reply, record, reply.rawHeaders));
+      join({ socket, server, record, head, serverHead });
+      resolve();
+    });
+    sent.once('response', (reply) => {
+      // Refused: the reply is passed on, ended by the end of the connection.
+      const kept = responseHeaders(reply.rawHeaders).filter(
+        (_part, index, all) => !/^transfer-encoding$/i.test(all[index - (index % 2)] ?? ''),
+      );
+      socket.write(headOf(reply, record, [...kept, 'Connection', 'close']));
+      reply.on('data', (chunk: Buffer) => record.response.body.push(chunk));
+      reply.once('end', () => record.complete());
+      reply.once('error', (error) => {
+        record.fail(messageOf(error));
+        socket.destroy();
+      });
+      reply.pipe(socket);
+      resolve();
+    });
+    sent.end();
+  });
+}
+
+interface Joined {
+  readonly socket: Socket;
+  readonly server: Socket;
+  readonly record: ExchangeRecord;
+  readonly head: Buffer;
+  readonly serverHead: Buffer;
+}
+
+// The frames of an entry are these bytes: the client's masked as they came, both without the compression that was not offered.
+function join({ socket, server, record, head, serverHead }: Joined): void {
+  if (head.length > 0) socket.unshift(head);
+  if (serverHead.length > 0) server.unshift(serverHead);
+  socket.on('data', (chunk: Buffer) => record.request.body.push(chunk));
+  server.on('data', (chunk: Buffer) => record.response.body.push(chunk));
+  // A connection that ends, with or without a close frame, was a WebSocket that is over.
+  socket.prependOnceListener('close', () => record.complete());
+  server.once('error', (error) => {
+    record.fail(`Remote server closed the connection: ${messageOf(error)}`);
+    socket.resetAndDestroy();
+  });
+  server.once('end', () => record.complete());
+  server.once('close', () => {
+    record.complete();
+    socket.end();
+  });
+  socket.pipe(server);
+  server.pipe(socket);
+}
+
+/** Records the head as the server sent it; gives it as it is passed on. */
+function headOf(
+  { httpVersion, statusCode = 0, statusMessage, rawHeaders }: IncomingMessage,
+  record: ExchangeRecord,
+  passed: FlatHeaders,
+): string {
+  record.responded(statusCode, { firstLine: `HTTP/${httpVersion} ${statusCode} ${statusMessage}`, headers: rawHeaders });
+  const lines = passed.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`));
+  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines.join('')}\r\n`;
+}

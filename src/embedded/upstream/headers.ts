@@ -1,0 +1,87 @@
+// Which headers go on to the other side, and in which form, for each pairing of HTTP/1.1 and HTTP/2.
+import http from 'node:http';
+
+// Between client and proxy only: the server must not see them.
+const PROXY_ONLY = new Set(['proxy-connection', 'proxy-authorization']);
+// Each connection has its own; Node writes ours.
+const CONNECTION_ONLY = new Set(['connection', 'keep-alive', 'proxy-connection']);
+const NOT_IN_HTTP2 = new Set([...CONNECTION_ONLY, 'host', 'http2-settings', 'transfer-encoding', 'upgrade']);
+const SINGLE = new Set(['content-type', 'content-length', 'location', 'date', 'etag', 'last-modified']);
+
+export type FlatHeaders = readonly string[];
+
+/** What the client sent for the server. */
+export function endToEnd(headers: FlatHeaders): string[] {
+  return select(headers, (name) => !PROXY_ONLY.has(name));
+}
+
+/** Of a CONNECT: its headers are Charles's own, save for what lets a client in. */
+export function withoutCredentials(headers: FlatHeaders): string[] {
+  return select(headers, (name) => name !== 'proxy-authorization');
+}
+
+/** A WebSocket is asked for without extensions, that is without compression: its frames can then be read in an export. */
+export function upgradeHeaders(headers: FlatHeaders): string[] {
+  return select(headers, (name) => !PROXY_ONLY.has(name) && name !== 'sec-websocket-extensions');
+}
+
+/** A response's headers for a client of HTTP/1.1: those of the upstream connection are left out, and what Node would refuse to write. */
+export function responseHeaders(headers: FlatHeaders): string[] {
+  return select(headers, (name, value) => !CONNECTION_ONLY.has(name) && isWritable(name, value));
+}
+
+/** HTTP/2 request headers for a server of HTTP/1.1. */
+export function http2ToHttp1(headers: FlatHeaders): string[] {
+  const plain = select(headers, (name) => !name.startsWith(':') && name !== 'cookie');
+  if (find(plain, 'host').length === 0) plain.unshift('Host', find(headers, ':authority')[0] ?? '');
+  // HTTP/2 splits cookies into crumbs; HTTP/1.1 allows one header.
+  const crumbs = find(headers, 'cookie');
+  if (crumbs.length > 0) plain.push('cookie', crumbs.join('; '));
+  return plain;
+}
+
+/** The framing that HTTP/1.1 needs where the client's form of the request had none. */
+export function withFraming(headers: string[], method: string, hasBody: boolean): string[] {
+  if (find(headers, 'content-length').length > 0 || find(headers, 'transfer-encoding').length > 0) return headers;
+  if (hasBody) return [...headers, 'Transfer-Encoding', 'chunked'];
+  return ['POST', 'PUT', 'PATCH'].includes(method) ? [...headers, 'Content-Length', '0'] : headers;
+}
+
+/** As Node's HTTP/2 takes them: one value for each name, save for cookies. */
+export function toHttp2Headers(headers: FlatHeaders): http.OutgoingHttpHeaders {
+  const result: Record<string, string | string[]> = Object.create(null);
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = (headers[index] as string).toLowerCase();
+    const value = headers[index + 1] as string;
+    if (NOT_IN_HTTP2.has(name) || !isWritable(name.replace(/^:/, ''), value)) continue;
+    const known = result[name];
+    if (known === undefined) result[name] = name === 'set-cookie' || name === 'cookie' ? [value] : value;
+    else if (Array.isArray(known)) known.push(value);
+    else if (!SINGLE.has(name)) result[name] = `${known}, ${value}`;
+  }
+  return result;
+}
+
+function find(headers: FlatHeaders, name: string): string[] {
+  return headers.filter((_value, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
+}
+
+function select(headers: FlatHeaders, keep: (name: string, value: string) => boolean): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    const value = headers[index + 1] as string;
+    if (keep(name.toLowerCase(), value)) kept.push(name, value);
+  }
+  return kept;
+}
+
+function isWritable(name: string, value: string): boolean {
+  try {
+    http.validateHeaderName(name);
+    http.validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,121 @@
+// Requests over HTTP/2: one session for each server that negotiates it, and who does not.
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { type ConnectionFacts, factsOf } from './connect.ts';
+import { toHttp2Headers } from './headers.ts';
+import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
+
+// Node's 64 KiB would make each large body wait for the round trip.
+const WINDOW = 4 * 1024 * 1024;
+
+export interface Http2Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Session {
+  readonly session: ClientHttp2Session;
+  readonly facts: ConnectionFacts;
+}
+
+export class Http2Sessions {
+  readonly #connect: (place: Http2Place) => Promise<Socket>;
+  readonly #onHttp1: (place: string, socket: Socket) => void;
+  readonly #sessions = new Map<string, Session>();
+  readonly #negotiating = new Map<string, Promise<Session | null>>();
+  readonly #http1 = new Set<string>();
+
+  /** `onHttp1` gets the connection to a server that turned out to speak HTTP/1.1. */
+  constructor(connect: (place: Http2Place) => Promise<Socket>, onHttp1: (place: string, socket: Socket) => void) {
+    this.#connect = connect;
+    this.#onHttp1 = onHttp1;
+  }
+
+  /** Null if the server does not speak HTTP/2. */
+  async open(place: Http2Place, line: RequestLine): Promise<UpstreamRequest | null> {
+    const key = `${place.host}:${place.port}`;
+    const known = this.#sessions.get(key);
+    if (known !== undefined && !known.session.closed && !known.session.destroyed) return openHttp2(known, true, line);
+    if (this.#http1.has(key)) return null;
+    const negotiating = this.#negotiating.get(key);
+    const negotiation = negotiating ?? this.#negotiate(place, key);
+    const session = await negotiation;
+    return session && openHttp2(session, negotiating !== undefined, line);
+  }
+
+  retire(): void {
+    for (const { session } of this.#sessions.values()) session.close();
+    this.#sessions.clear();
+  }
+
+  destroy(): void {
+    for (const { session } of this.#sessions.values()) session.destroy();
+    this.#sessions.clear();
+  }
+
+  #negotiate(place: Http2Place, key: string): Promise<Session | null> {
+    const negotiation = this.#connect(place).then((socket) => {
+      const facts = factsOf(socket);
+      if (facts.alpn === 'h2') return this.#keep(place, key, socket, facts);
+      this.#http1.add(key);
+      this.#onHttp1(key, socket);
+      return null;
+    });
+    this.#negotiating.set(key, negotiation);
+    const done = () => this.#negotiating.delete(key);
+    negotiation.then(done, done);
+    return negotiation;
+  }
+
+  #keep({ host, port }: Http2Place, key: string, socket: Socket, facts: ConnectionFacts): Session {
+    const session = http2.connect(`https://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: WINDOW },
+    });
+    const kept = { session, facts };
+    const release = () => {
+      if (this.#sessions.get(key) === kept) this.#sessions.delete(key);
+    };
+    session.once('connect', () => session.setLocalWindowSize(4 * WINDOW));
+    session.on('goaway', release);
+    session.on('close', release);
+    // Each stream has its own error; the session's says nothing more.
+    session.on('error', () => {});
+    this.#sessions.set(key, kept);
+    return kept;
+  }
+}
+
+function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLine): UpstreamRequest {
+  const stream = session.request(toHttp2Headers(line.headers), { endStream: !line.hasBody });
+  return { facts, reused, sink: stream, response: responseOf(stream), abort: () => stream.close(http2.constants.NGHTTP2_CANCEL) };
+}
+
+function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {
+  let trailers: readonly string[] = [];
+  // The third argument is Node's raw header list, which its types leave out.
+  stream.on('trailers', (...[, , raw]: unknown[]) => {
+    trailers = raw as string[];
+  });
+  const response = new Promise<UpstreamResponse>((resolve, reject) => {
+    stream.once('response', (...[headers, , raw]: unknown[]) => {
+      resolve({
+        status: Number((headers as Record<string, unknown>)[':status']),
+        firstLine: null,
+        statusMessage: '',
+        headers: withoutPseudo(raw as string[]),
+        body: stream,
+        trailers: () => trailers,
+        received: () => null,
+      });
+    });
+    stream.on('error', reject);
+    stream.once('close', () => reject(Object.assign(new Error('The server closed the stream'), { code: 'ECONNRESET' })));
+  });
+  response.catch(() => {});
+  return response;
+}
+
+function withoutPseudo(headers: readonly string[]): string[] {
+  return headers.filter((_part, index) => !headers[index - (index % 2)]?.startsWith(':'));
+}

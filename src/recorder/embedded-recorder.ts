@@ -1,0 +1,58 @@
+// The default recorder: our engine in its own process, shared by the workers of one run.
+import { digestOf } from '../channel/endpoint.ts';
+import { joinDaemon } from '../channel/join.ts';
+import { ControlClient } from '../control/index.ts';
+import { CharlesError, isCharlesError } from '../errors/charles-error.ts';
+import { Leases } from '../lease/leases.ts';
+import type { Recorder, Route, RouteOptions } from './recorder.ts';
+
+interface Hello {
+  readonly pid: number;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+  readonly ca: { readonly pem: string; readonly spki: string };
+}
+
+const HOST = '127.0.0.1';
+const MODULE = new URL('../embedded/main.js', import.meta.url);
+
+/**
+ * Joins the engine of this run, starting it if this is the first worker.
+ * @throws CharlesError `ENGINE_MISSING` when mockttp is not installed, `ENGINE_FAILED` when it does not start.
+ */
+export async function openEmbeddedRecorder(): Promise<Recorder> {
+  // Workers are children of the runner: its pid names the run.
+  const runner = String(process.ppid);
+  const key = `${runner}-${digestOf(MODULE.href, process.version)}`;
+  const channel = await joinDaemon({ key, module: MODULE, args: [runner] });
+  const { pid, port, username, password, ca } = await channel.call<Hello>('hello');
+  return {
+    kind: 'embedded',
+    address: `${HOST}:${port}`,
+    leases: new Leases(channel),
+    ca,
+    pid,
+    control: (limits) => new ControlClient({ host: HOST, port, username, password }, limits),
+    openRoute: async (): Promise<Route> => {
+      const route = await channel.call<{ port: number }>('relay.open', { verifyUpstream: true, upstreamProxy: null });
+      return {
+        host: HOST,
+        port: route.port,
+        configure: (options: RouteOptions) => channel.call('relay.configure', { ...options, port: route.port }),
+        forget: (before: number) => channel.call('relay.forget', { before, port: route.port }),
+      };
+    },
+    explain: (error) => (isCharlesError(error, 'RECORDER_UNREACHABLE') ? engineDied(pid, error) : error),
+    close: () => channel.close(),
+  };
+}
+
+function engineDied(pid: number, cause: unknown): CharlesError {
+  return new CharlesError('ENGINE_DIED', {
+    what: 'Failed to read from the embedded recorder',
+    why: `its process (pid ${pid}) has ended or was killed; what had been read until then is kept`,
+    mend: 'The next worker starts a new one. If nobody killed it, look for the out-of-memory killer in the system log.',
+    cause,
+  });
+}

@@ -1,0 +1,37 @@
+// What a run talks to: the embedded engine, or a Charles that runs elsewhere, behind one interface.
+import type { ControlClient, ControlLimits } from '../control/index.ts';
+import type { Leases } from '../lease/leases.ts';
+import type { RelayTarget } from './relay.ts';
+
+/** What a capture asks of the connections of its relay. */
+export interface RouteOptions {
+  /** False accepts bad certificates of origins, as `ignoreHTTPSErrors` asks. */
+  readonly verifyUpstream: boolean;
+  /** `http://user:pass@host:port`, or null to reach origins directly. */
+  readonly upstreamProxy: string | null;
+}
+
+/** Where one relay sends its bytes. */
+export interface Route extends RelayTarget {
+  /** @throws CharlesError `OPTION_UNSUPPORTED` when this recorder cannot carry an option. */
+  configure(options: RouteOptions): Promise<void>;
+  /** Says that no capture wants this relay's entries from before that time any more. */
+  forget(before: number): Promise<void>;
+}
+
+export interface Recorder {
+  readonly kind: 'embedded' | 'charles';
+  /** `host:port`, for messages. */
+  readonly address: string;
+  readonly leases: Leases;
+  /** What clients have to trust; null when it is not known. */
+  readonly ca: { readonly pem: string; readonly spki: string } | null;
+  /** The recorder's process; null when it is not ours. */
+  readonly pid: number | null;
+  /** A client of its own for each capture, with that test's limits. */
+  control(limits: ControlLimits): ControlClient;
+  openRoute(): Promise<Route>;
+  /** Turns "nobody answers" into what is known of the recorder's end; other errors pass. */
+  explain(error: unknown): unknown;
+  close(): void;
+}

@@ -1,0 +1,34 @@
+// Takes secrets out of header values.
+import type { RawHeader } from './raw-entry.ts';
+import { redactUrl } from './redact-url.ts';
+import { isSecret, type RedactionRules } from './redaction-rules.ts';
+
+/** The header with its secrets replaced: whole values by name, cookie values, and URLs in any value. */
+export function redactHeader(header: RawHeader, rules: RedactionRules): RawHeader {
+  const value = redactHeaderValue(header.name, header.value, rules);
+  return value === header.value ? header : { ...header, value };
+}
+
+/** As {@link redactHeader}, of the value alone. */
+export function redactHeaderValue(name: string, value: string, rules: RedactionRules): string {
+  if (rules === null) return value;
+  if (!isSecret(rules.headers, name)) return /[?#&;]|:\/\//.test(value) ? redactUrl(value, rules) : value;
+  const lowerName = name.toLowerCase();
+  if (lowerName === 'cookie')
+    return value
+      .split(';')
+      .map((pair) => withoutCookieValue(pair, rules.replacement))
+      .join(';');
+  if (lowerName === 'set-cookie') {
+    const [pair = '', ...attributes] = value.split(';');
+    return [withoutCookieValue(pair, rules.replacement), ...attributes].join(';');
+  }
+  const scheme = /^(basic|bearer|digest|negotiate|ntlm|token|apikey|aws4-hmac-sha256) /i.exec(value)?.[0] ?? '';
+  return scheme + rules.replacement;
+}
+
+function withoutCookieValue(pair: string, replacement: string): string {
+  const equals = pair.indexOf('=');
+  // A cookie without `=` is a value without a name.
+  return equals < 0 ? pair.replace(/\S.*$/s, () => replacement) : `${pair.slice(0, equals)}=${replacement}`;
+}

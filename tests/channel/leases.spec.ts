@@ -1,0 +1,84 @@
+// The lease table over real channels: one lock, counted leases, all released with the connection that held them.
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { Channel } from '../../src/channel/client.ts';
+import { type ChannelServer, serveChannel } from '../../src/channel/server.ts';
+import { leaseMethods } from '../../src/lease/lease-methods.ts';
+import { LeaseTable } from '../../src/lease/lease-table.ts';
+import { Leases } from '../../src/lease/leases.ts';
+
+const test = base.extend<{ join: () => Promise<{ leases: Leases; channel: Channel }> }>({
+  join: async ({}, use, testInfo) => {
+    const name = `playwright-charles-test-${process.pid}-${testInfo.testId.slice(0, 12)}`;
+    const address = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(tmpdir(), name, 'leases.sock');
+    const table = new LeaseTable();
+    const server = (await serveChannel(address, () => {
+      const owner = {};
+      return { methods: leaseMethods(table, owner), onClose: () => table.drop(owner) };
+    })) as ChannelServer;
+    const channels: Channel[] = [];
+    await use(async () => {
+      const channel = await Channel.connect(address);
+      channels.push(channel);
+      return { channel, leases: new Leases(channel) };
+    });
+    for (const channel of channels) channel.close();
+    server.close();
+  },
+});
+
+test('lets one worker at a time change the recording', async ({ join }) => {
+  const workers = await Promise.all([join(), join(), join()]);
+  let inside = 0;
+  let most = 0;
+  await Promise.all(
+    workers
+      .flatMap(({ leases }) => [leases, leases])
+      .map((leases) =>
+        leases.exclusive(async () => {
+          most = Math.max(most, ++inside);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          inside--;
+        }),
+      ),
+  );
+  expect(most).toBe(1);
+});
+
+test('counts the leases of all workers, and keeps what was found before the first', async ({ join }) => {
+  const [a, b] = [await join(), await join()];
+  await a.leases.exclusive(({ add }) => add('one', 'stopped'));
+  await b.leases.exclusive(({ add }) => add('two', 'recording'));
+  await a.leases.exclusive(async ({ count, found, remove }) => {
+    expect({ count, found }).toEqual({ count: 2, found: 'stopped' });
+    await remove('one');
+  });
+  await b.leases.exclusive(async ({ count, found, remove }) => {
+    expect({ count, found }).toEqual({ count: 1, found: 'stopped' });
+    expect(await remove('two')).toEqual({ count: 0, found: null });
+  });
+});
+
+test('releases the lock and the leases of a worker that vanishes', async ({ join }) => {
+  const [gone, next] = [await join(), await join()];
+  await gone.leases.exclusive(({ add }) => add('one', 'recording'));
+  const held = gone.leases.exclusive(() => new Promise<void>(() => {})).catch(() => {});
+  const entered = next.leases.exclusive(async ({ count }) => count);
+  gone.channel.close();
+  expect(await entered).toBe(0);
+  void held;
+});
+
+test('releases the lock when a change fails', async ({ join }) => {
+  const { leases } = await join();
+  await expect(leases.exclusive(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await leases.exclusive(async () => 'in')).toBe('in');
+});
+
+test('says ENGINE_DIED on calls over a channel whose daemon is gone', async ({ join }) => {
+  const { leases, channel } = await join();
+  channel.close();
+  await channel.closed;
+  await expect(leases.exclusive(async () => {})).rejects.toMatchObject({ code: 'ENGINE_DIED' });
+});
