@@ -72,7 +72,7 @@ test('a page that never comes is CONTROL_TIMEOUT, which names page, time and lim
   expect(error.code).toBe('CONTROL_TIMEOUT');
   expect(error.message).toContain('http://control.charles/recording/');
   expect(error.message).toContain('within 150 ms');
-  expect(error.message).toContain('charlesLimits.timeout');
+  expect(error.message).toContain('charlesLimits.pageTimeout');
 });
 
 test('an export that never comes is CONTROL_TIMEOUT under its own limit', async ({ startCharles, connect }) => {

@@ -1,0 +1,127 @@
+// Which entries a query matches, by everything but URL and bodies.
+import { expect, test } from '@playwright/test';
+import { Entry } from '../../src/session/entry.ts';
+import { compileQuery, type Query } from '../../src/session/query.ts';
+import { type Parts, rawEntry } from './fixtures/raw.ts';
+
+const entryOf = (changes: Parameters<typeof rawEntry>[0] = {}, parts: Parts = {}): Entry => new Entry(rawEntry(changes, parts));
+const matches = (query: Query, entry: Entry = entryOf()): boolean => compileQuery(query).matches(entry);
+const answered = (status: number): Entry => entryOf({ response: { ...rawEntry().response, status } });
+
+test('a query without fields matches everything, and so does one of undefined fields', () => {
+  expect(matches({})).toBe(true);
+  expect(matches({ status: undefined } as unknown as Query)).toBe(true);
+});
+
+test('every field must fit', () => {
+  expect(matches({ method: 'GET', status: 200 })).toBe(true);
+  expect(matches({ method: 'POST', status: 200 })).toBe(false);
+  expect(matches({ method: 'GET', status: 201 })).toBe(false);
+});
+
+test('a method fits in any case of letters', () => {
+  expect(matches({ method: 'get' })).toBe(true);
+  expect(matches({ method: 'GE' })).toBe(false);
+});
+
+test('a status is a number, a class, or a list of both', () => {
+  expect(matches({ status: 404 }, answered(404))).toBe(true);
+  expect(matches({ status: '4xx' }, answered(499))).toBe(true);
+  expect(matches({ status: '4xx' }, answered(500))).toBe(false);
+  expect(matches({ status: [201, '5xx'] }, answered(503))).toBe(true);
+  expect(matches({ status: [201, '5xx'] }, answered(200))).toBe(false);
+});
+
+test('no status fits a request without a reply', () => {
+  const { status: _, ...response } = rawEntry().response;
+  expect(matches({ status: ['1xx', '2xx', '3xx', '4xx', '5xx'] }, entryOf({ response }))).toBe(false);
+});
+
+test('headers fit in any case of letters, and any value of a repeated one may fit', () => {
+  const entry = entryOf(
+    {},
+    { requestHeaders: [header('X-A', 'one'), header('x-a', 'two')], responseHeaders: [header('Vary', 'Origin')] },
+  );
+  expect(matches({ requestHeaders: { 'x-A': 'two' } }, entry)).toBe(true);
+  expect(matches({ requestHeaders: { 'x-a': 'tw' } }, entry)).toBe(false);
+  expect(matches({ requestHeaders: { 'x-a': /^t/ }, responseHeaders: { vary: 'Origin' } }, entry)).toBe(true);
+  expect(matches({ responseHeaders: { 'x-a': 'two' } }, entry)).toBe(false);
+});
+
+test('a content type is compared without parameters, or as a glob', () => {
+  const entry = entryOf({}, { responseType: 'image/svg+xml' });
+  expect(matches({ contentType: 'Image/SVG+xml' }, entry)).toBe(true);
+  expect(matches({ contentType: 'image/*' }, entry)).toBe(true);
+  expect(matches({ contentType: 'image' }, entry)).toBe(false);
+  expect(matches({ contentType: /./ })).toBe(false);
+});
+
+test('resource type, failure and WebSocket are compared', () => {
+  expect(matches({ resourceType: 'image' }, entryOf({}, { responseType: 'image/png' }))).toBe(true);
+  expect(matches({ resourceType: 'font' }, entryOf({}, { responseType: 'image/png' }))).toBe(false);
+  expect([matches({ failed: true }, answered(500)), matches({ failed: false }, answered(500))]).toEqual([true, false]);
+  expect([matches({ webSocket: true }, entryOf({ webSocket: true })), matches({ webSocket: false })]).toEqual([true, true]);
+  expect(matches({ webSocket: true })).toBe(false);
+});
+
+test('a predicate gets the entry', () => {
+  expect(matches(({ duration }) => duration === 12)).toBe(true);
+  expect(matches(({ duration }) => duration === 13)).toBe(false);
+});
+
+test('an error of a predicate is not hidden', () => {
+  expect(() => matches((entry) => entry.json() === 1)).toThrow(/as JSON/);
+});
+
+test('mismatches name the fields that differ, with what was wanted and what is there', () => {
+  const query = compileQuery({ method: 'POST', status: '2xx', path: '/x', requestHeaders: { accept: /json/ }, failed: false });
+  expect(query.mismatches(answered(500))).toEqual([
+    { field: 'method', expected: 'POST', received: 'GET' },
+    { field: 'path', expected: '/x', received: '/api/items' },
+    { field: 'status', expected: '2xx', received: '500' },
+    { field: 'failed', expected: 'false', received: 'true (status 500)' },
+    { field: 'requestHeaders.accept', expected: '/json/', received: 'none' },
+  ]);
+  expect(compileQuery({ method: 'GET' }).mismatches(answered(500))).toEqual([]);
+});
+
+test('a request without a reply says why', () => {
+  const { status: _, ...response } = rawEntry().response;
+  const [mismatch] = compileQuery({ status: 200 }).mismatches(
+    entryOf({ status: 'EXCEPTION', exception: 'Name lookup failed', response }),
+  );
+  expect(mismatch?.received).toBe('no reply (Name lookup failed)');
+});
+
+const sentences: [query: Query, sentence: string][] = [
+  [{}, 'any request'],
+  [{ method: 'post' }, 'POST request'],
+  [{ url: '**/api/orders' }, '**/api/orders'],
+  [
+    { method: 'POST', url: '**/api/orders', status: '2xx', requestBody: { sku: 'A1' } },
+    'POST **/api/orders with status 2xx and request body {"sku":"A1"}',
+  ],
+  [{ status: [404, '5xx'], failed: true }, 'any request with status 404 or 5xx that failed'],
+  [{ url: /x/i, host: 'a', query: { p: '1' }, webSocket: false }, '/x/i with host a and query p=1 that is no WebSocket'],
+  [
+    { requestHeaders: { accept: 'a' }, responseBody: 'hello', requestBody: /x/ },
+    'any request with request header accept: a and request body matching /x/ and response body containing "hello"',
+  ],
+  [(entry) => entry.failed, 'any request that satisfies (entry) => entry.failed'],
+  [
+    function slow({ duration }) {
+      return duration === 1;
+    },
+    'any request that satisfies slow',
+  ],
+];
+
+for (const [query, sentence] of sentences) {
+  test(`a query reads as: ${sentence}`, () => {
+    expect(`${compileQuery(query)}`).toBe(sentence);
+  });
+}
+
+function header(name: string, value: string): { name: string; value: string } {
+  return { name, value };
+}
