@@ -5,7 +5,7 @@ import { messageOf } from '../errors/message-of.ts';
 import { reportOf, respondError } from './error-page.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
 import type { Target } from './target.ts';
-import { responseHeaders, toHttp2Headers } from './upstream/headers.ts';
+import { isWritable, responseHeaders, toHttp2Headers, toPairs } from './upstream/headers.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream/upstream-request.ts';
 
@@ -29,12 +29,10 @@ export async function forward(exchange: Exchange): Promise<void> {
   let closed = false;
   response.once('close', () => {
     closed = true;
+    if (record.finished) return;
     record.fail(CLIENT_CLOSED);
-    if (!response.writableFinished) current?.abort();
+    current?.abort();
   });
-  // What they say, `close` says too.
-  request.on('error', () => {});
-  response.on('error', () => {});
   try {
     for (;;) {
       current = await send(exchange);
@@ -57,6 +55,8 @@ async function send({ request, record, target, upstream }: Exchange): Promise<Up
   else {
     request.on('data', (chunk: Buffer) => record.request.body.push(chunk));
     sent.sink.once('finish', () => record.sent());
+    // Before `pipe`, which ends the request and with it the chance of trailers.
+    request.once('end', () => sent.addTrailers(request.rawTrailers));
     request.pipe(sent.sink);
   }
   return sent;
@@ -85,8 +85,7 @@ function respond(exchange: Exchange, reply: UpstreamResponse): void {
     ended = true;
     measure(record, reply);
     record.complete();
-    const trailers = reply.trailers();
-    if (trailers.length > 0) addTrailers(response, trailers);
+    addTrailers(response, reply.trailers());
   });
   const broken = (error?: unknown) => {
     if (ended || record.finished) return;
@@ -117,7 +116,7 @@ function writeHead(
     response.writeHead(status, sent);
   } else {
     record.responded(status, { firstLine: firstLine ?? `HTTP/${request.httpVersion} ${status} ${statusMessage}`, headers });
-    response.writeHead(status, statusMessage, responseHeaders(headers));
+    response.writeHead(status, isWritable('x', statusMessage) ? statusMessage : '', responseHeaders(headers));
   }
 }
 
@@ -128,10 +127,9 @@ function measure({ response }: ExchangeRecord, { received }: UpstreamResponse): 
 }
 
 function addTrailers(response: ClientResponse, trailers: readonly string[]): void {
-  if ('stream' in response) return void response.addTrailers(toHttp2Headers(trailers));
-  const pairs: [string, string][] = [];
-  for (let index = 0; index < trailers.length; index += 2) pairs.push([trailers[index] as string, trailers[index + 1] as string]);
-  response.addTrailers(pairs);
+  if (trailers.length === 0) return;
+  if ('stream' in response) response.addTrailers(toHttp2Headers(trailers));
+  else response.addTrailers(toPairs(trailers));
 }
 
 function hasBody(request: IncomingMessage): boolean {

@@ -28,6 +28,9 @@ export function traffic(
       if (client.requests === 0) rejectConnectEntry(store, client);
     },
     request(request, response, client) {
+      // What they say, the response's `close` says too.
+      request.on('error', () => {});
+      response.on('error', () => {});
       const target = arrive(store, request, client);
       if (target === null) return respondError(request, response, MALFORMED);
       if (target.scheme === 'http' && isControl(target)) return control.serve(request, response, target.path);

@@ -1,4 +1,5 @@
 // The default recorder: our engine in its own process, shared by the workers of one run.
+import { isDeepStrictEqual } from 'node:util';
 import { digestOf } from '../channel/endpoint.ts';
 import { joinDaemon } from '../channel/join.ts';
 import { ControlClient } from '../control/index.ts';
@@ -35,12 +36,18 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
     pid,
     control: (limits) => new ControlClient({ host: HOST, port, username, password }, limits),
     openRoute: async (): Promise<Route> => {
-      const route = await channel.call<{ port: number }>('relay.open', { verifyUpstream: true, upstreamProxy: null });
+      let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null };
+      const { port: routePort } = await channel.call<{ port: number }>('relay.open', current);
       return {
         host: HOST,
-        port: route.port,
-        configure: (options: RouteOptions) => channel.call('relay.configure', { ...options, port: route.port }),
-        forget: (before: number) => channel.call('relay.forget', { before, port: route.port }),
+        port: routePort,
+        // Other options cost the relay its open connections to origins.
+        configure: async (options: RouteOptions) => {
+          if (isDeepStrictEqual(options, current)) return;
+          await channel.call('relay.configure', { ...options, port: routePort });
+          current = options;
+        },
+        forget: (before: number) => channel.call('relay.forget', { before, port: routePort }),
       };
     },
     explain: (error) => (isCharlesError(error, 'RECORDER_UNREACHABLE') ? engineDied(pid, error) : error),

@@ -55,7 +55,12 @@ export function openTunnel(proxyPort: number, authority: string): Promise<Socket
 export async function getInTunnel(proxyPort: number, url: string, options: Options = {}): Promise<Reply> {
   const { host, port, pathname, search } = new URL(url);
   const socket = await openTunnel(proxyPort, port === '' ? `${host}:80` : host);
-  return ask({ ...options, headers: { host, ...(options.headers as object) }, path: pathname + search, createConnection: () => socket });
+  return ask({
+    ...options,
+    headers: { host, ...(options.headers as object) },
+    path: pathname + search,
+    createConnection: () => socket,
+  });
 }
 
 /** TLS inside of a tunnel; without a CA whatever is shown is accepted. */

@@ -18,7 +18,6 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
   closing: async ({}, use) => {
     const all: { close(): Promise<void> }[] = [];
     await use(all);

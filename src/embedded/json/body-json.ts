@@ -22,15 +22,15 @@ export function toRawBody(
   if (bytes.length === 0 && (body.size > 0 || !message.ended)) return null;
   const mark = decoded === null ? {} : { decoded: true as const };
   const readable = bytes.length === 0 || (mimeType !== null && TEXT.test(mimeType) && (decoded !== null || !encoded));
-  if (readable) return { text: decodeText(bytes, charset, final), charset, ...mark };
+  if (readable) return { text: decodeText(bytes, charset, final && !body.cut), charset, ...mark };
   return { encoding: 'base64', encoded: bytes.toString('base64'), ...mark };
 }
 
 /** Never throws: what is not in the charset, or in no known one, is read as ISO-8859-1, as Charles does without a charset. */
-function decodeText(bytes: Buffer, charset: string | null, final: boolean): string {
+function decodeText(bytes: Buffer, charset: string | null, whole: boolean): string {
   try {
-    // A cut can fall within a character: only the final part of a whole body must be whole.
-    return new TextDecoder(charset ?? 'utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !final });
+    // A cut can fall within a character, which is then left out.
+    return new TextDecoder(charset ?? 'utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !whole });
   } catch {
     return bytes.toString('latin1');
   }

@@ -23,6 +23,11 @@ export class BodyRecord {
     this.#chunks.push(part);
   }
 
+  /** True if bytes were beyond the limit. */
+  get cut(): boolean {
+    return this.#room === 0 && this.size > this.#limit;
+  }
+
   bytes(): Buffer {
     const [only] = this.#chunks;
     if (only !== undefined && this.#chunks.length === 1) return only;

@@ -74,7 +74,6 @@ export class ExchangeRecord {
 
   sent(): void {
     this.requestComplete ??= Date.now();
-    this.request.ended = true;
   }
 
   responded(statusCode: number, head: MessageHead): void {

@@ -14,6 +14,7 @@ export class MessageRecord {
   handshake: number | null = null;
   /** Bytes of the body with its framing, where that was measured. */
   wireSize: number | null = null;
+  /** Of a response: it came to its end. */
   ended = false;
   readonly body: BodyRecord;
 

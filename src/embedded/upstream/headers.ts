@@ -62,6 +62,13 @@ export function toHttp2Headers(headers: FlatHeaders): http.OutgoingHttpHeaders {
   return result;
 }
 
+/** As `addTrailers` takes them. */
+export function toPairs(headers: FlatHeaders): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < headers.length; index += 2) pairs.push([headers[index] as string, headers[index + 1] as string]);
+  return pairs.filter(([name, value]) => isWritable(name, value));
+}
+
 function find(headers: FlatHeaders, name: string): string[] {
   return headers.filter((_value, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
 }
@@ -76,7 +83,8 @@ function select(headers: FlatHeaders, keep: (name: string, value: string) => boo
   return kept;
 }
 
-function isWritable(name: string, value: string): boolean {
+/** Whether Node would write it. */
+export function isWritable(name: string, value: string): boolean {
   try {
     http.validateHeaderName(name);
     http.validateHeaderValue(name, value);

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { factsOf } from './connect.ts';
+import { toPairs } from './headers.ts';
 import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
 
 /** Large cookies and URLs pass: what a server takes is for the server to say. */
@@ -63,7 +64,8 @@ export function openHttp1(agent: Http1Agent, place: { host: string; port: number
     sink.once('error', reject);
     sink.once('socket', (socket) => {
       read = socket.bytesRead;
-      resolve({ facts: factsOf(socket), reused: sink.reusedSocket, sink, response, abort: () => sink.destroy() });
+      const addTrailers = (trailers: readonly string[]) => sink.addTrailers(toPairs(trailers));
+      resolve({ facts: factsOf(socket), reused: sink.reusedSocket, sink, response, addTrailers, abort: () => sink.destroy() });
     });
     if (hasBody) sink.flushHeaders();
     else sink.end();

@@ -88,7 +88,8 @@ export class Http2Sessions {
 
 function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLine): UpstreamRequest {
   const stream = session.request(toHttp2Headers(line.headers), { endStream: !line.hasBody });
-  return { facts, reused, sink: stream, response: responseOf(stream), abort: () => stream.close(http2.constants.NGHTTP2_CANCEL) };
+  const abort = () => stream.close(http2.constants.NGHTTP2_CANCEL);
+  return { facts, reused, sink: stream, response: responseOf(stream), addTrailers: () => {}, abort };
 }
 
 function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {

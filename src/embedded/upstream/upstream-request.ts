@@ -32,5 +32,7 @@ export interface UpstreamRequest {
   /** Where the body goes; already ended if there is none. */
   readonly sink: Writable;
   readonly response: Promise<UpstreamResponse>;
+  /** Names and values in turn, to follow the body. Over HTTP/2 they are left out. */
+  addTrailers(trailers: readonly string[]): void;
   abort(): void;
 }

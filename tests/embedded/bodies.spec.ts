@@ -1,0 +1,218 @@
+// Bodies in the export: forms, charsets, content encodings and the cap; and what passes, which nothing of this may alter.
+import zlib from 'node:zlib';
+import type { Route, Routes } from '../support/origin-routes.ts';
+import { exportEntries, get } from './client.ts';
+import { expect, test } from './fixtures.ts';
+
+const TEXT = JSON.stringify({ text: 'äöü '.repeat(500) });
+
+test('gzip, brotli and both kinds of deflate are decoded in the export and pass as they are', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  const codings = {
+    gzip: zlib.gzipSync(TEXT),
+    br: zlib.brotliCompressSync(TEXT),
+    deflate: zlib.deflateSync(TEXT),
+    'deflate ': zlib.deflateRawSync(TEXT),
+    'gzip, br': zlib.brotliCompressSync(zlib.gzipSync(TEXT)),
+  };
+  const names = Object.keys(codings);
+  const routes = Object.entries(codings).map(([coding, bytes], index) => [
+    `/${index}`,
+    reply('application/json', bytes, { 'content-encoding': coding.trim() }),
+  ]);
+  const origin = await startServer({ routes: Object.fromEntries(routes) as Routes });
+  for (const [index, name] of names.entries()) {
+    const passed = await get(charles.port, `${origin.url}/${index}`);
+    expect(passed.body.equals(codings[name as keyof typeof codings]), name).toBe(true);
+  }
+  const recorded = await entries();
+  for (const [index, { response }] of recorded.entries()) {
+    expect(response.body, names[index]).toEqual({ text: TEXT, charset: null, decoded: true });
+    expect(response.sizes.body).toBe(codings[names[index] as keyof typeof codings].length);
+    expect(response.contentEncoding).toBe(names[index]?.trim());
+  }
+  expect(recorded).toHaveLength(5);
+  expect(await entries()).toEqual(recorded);
+});
+
+test('a body that is not in its content encoding, or in an unknown one, is shown as it was', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  const origin = await startServer({
+    routes: {
+      '/lie': reply('text/plain', Buffer.from('plain'), { 'content-encoding': 'gzip' }),
+      '/odd': reply('text/plain', Buffer.from('plain'), { 'content-encoding': 'x-odd' }),
+      '/identity': reply('text/plain', Buffer.from('plain'), { 'content-encoding': 'identity' }),
+    },
+  });
+  for (const path of ['/lie', '/odd', '/identity']) await get(charles.port, origin.url + path);
+  const raw = { encoding: 'base64', encoded: Buffer.from('plain').toString('base64') };
+  expect((await entries()).map(({ response }) => response.body)).toEqual([raw, raw, { text: 'plain', charset: null }]);
+});
+
+test('text or base64 is chosen by media type', async ({ charles, startServer, entries }) => {
+  const text = [
+    'text/css',
+    'application/json',
+    'application/problem+json',
+    'image/svg+xml',
+    'application/xml',
+    'text/javascript',
+    'application/javascript',
+    'application/x-www-form-urlencoded',
+  ];
+  const binary = [
+    'image/png',
+    'application/octet-stream',
+    'font/woff2',
+    'application/pdf',
+    'application/zip',
+    'application/grpc',
+    'video/mp4',
+    '',
+  ];
+  const types = [...text, ...binary];
+  const routes = types.map((type, index) => [`/${index}`, reply(type, Buffer.from('abc'))]);
+  const origin = await startServer({ routes: Object.fromEntries(routes) as Routes });
+  for (const index of types.keys()) await get(charles.port, `${origin.url}/${index}`);
+  const forms = (await entries()).map(({ response: { body } }) => (body && 'text' in body ? 'text' : 'base64'));
+  expect(Object.fromEntries(types.map((type, index) => [type, forms[index]]))).toEqual({
+    ...Object.fromEntries(text.map((type) => [type, 'text'])),
+    ...Object.fromEntries(binary.map((type) => [type, 'base64'])),
+  });
+});
+
+test('text is read in its charset; what is not in it, or in no known one, is read as ISO-8859-1', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  const cases: [type: string, bytes: Buffer, text: string, charset: string | null][] = [
+    ['text/plain; charset=utf-8', Buffer.from('grün'), 'grün', 'utf-8'],
+    ['text/plain; charset="ISO-8859-1"', Buffer.from('grün', 'latin1'), 'grün', 'ISO-8859-1'],
+    ['text/plain;charset=utf-16le', Buffer.from('grün', 'utf16le'), 'grün', 'utf-16le'],
+    ['text/plain', Buffer.from('grün'), 'grün', null],
+    ['text/plain', Buffer.from('grün', 'latin1'), 'grün', null],
+    ['text/plain; charset=utf-8', Buffer.from([0xff, 0xfe, 0x41]), 'ÿþA', 'utf-8'],
+    ['text/plain; charset=klingon', Buffer.from('qapla'), 'qapla', 'klingon'],
+    ['text/plain charset=UTF-8', Buffer.from('odd'), 'odd', null],
+  ];
+  const routes = cases.map(([type, bytes], index) => [`/${index}`, reply(type, bytes)]);
+  const origin = await startServer({ routes: Object.fromEntries(routes) as Routes });
+  for (const index of cases.keys()) await get(charles.port, `${origin.url}/${index}`);
+  const recorded = await entries();
+  expect(recorded.map(({ response }) => response.body)).toEqual(cases.map(([, , text, charset]) => ({ text, charset })));
+  expect(recorded.at(-1)?.response.mimeType).toBe('text/plain charset=UTF-8');
+});
+
+test('beyond the cap a body is cut in the entry, and passes whole', async ({ start, startServer }) => {
+  const large = Buffer.alloc(3_000_000, 'ä');
+  const charles = await start({ recording: true, maxBodyBytes: 10_001 });
+  const origin = await startServer({
+    routes: {
+      '/large': reply('text/plain', large),
+      '/packed': reply('text/plain', zlib.gzipSync(Buffer.from(Array.from({ length: 60_000 }, (_, i) => (i * i) % 251))), {
+        'content-encoding': 'gzip',
+      }),
+    },
+  });
+  expect((await get(charles.port, `${origin.url}/large`)).body.equals(large)).toBe(true);
+  const echoed = JSON.parse(
+    (await get(charles.port, `${origin.url}/echo`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: large }))
+      .text,
+  );
+  expect(echoed.body).toBe(large.toString());
+  const [down, up] = await exportEntries(charles.port);
+  expect(down?.response.sizes.body).toBe(large.length);
+  // The cap falls within a character, which is left out.
+  expect(down?.response.body).toEqual({ text: 'ä'.repeat(5000), charset: null });
+  expect(up?.request.sizes.body).toBe(large.length);
+  expect(up?.request.body).toEqual({ text: 'ä'.repeat(5000), charset: null });
+});
+
+test('a chunked body counts its framing, and has its text', async ({ charles, origin, entries }) => {
+  expect((await get(charles.port, `${origin.url}/chunked`)).text).toBe('one two three');
+  const [entry] = await entries();
+  expect(entry?.response.body).toEqual({ text: 'one two three', charset: null });
+  const frames = ['4\r\none \r\n', '4\r\ntwo \r\n', '5\r\nthree\r\n', '0\r\n\r\n'];
+  expect(entry?.response.sizes.body).toBe(frames.join('').length);
+});
+
+test('an empty response has an empty text, an empty request no body', async ({ charles, origin, entries }) => {
+  await get(charles.port, `${origin.url}/redirect`);
+  await get(charles.port, `${origin.url}/json`, { method: 'HEAD' });
+  await get(charles.port, `${origin.url}/status/204`);
+  for (const { request, response } of await entries()) {
+    expect(request).not.toHaveProperty('body');
+    expect(response.body).toMatchObject({ text: '' });
+  }
+});
+
+test('requests of every framing arrive as they were sent', async ({ charles, origin, entries }) => {
+  const echo = `${origin.url}/echo`;
+  await get(charles.port, echo, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': 7 },
+    body: '{"a":1}',
+  });
+  await get(charles.port, echo, { method: 'PUT', headers: { 'transfer-encoding': 'chunked' }, body: 'streamed' });
+  await get(charles.port, echo, { method: 'DELETE' });
+  await get(charles.port, echo, { method: 'POST', headers: { 'content-length': 0 } });
+  await get(charles.port, echo, { method: 'PROPFIND', headers: { 'content-length': 1 }, body: 'x' });
+  const recorded = await entries();
+  const echoed = recorded.map(({ response: { body } }) => JSON.parse(body && 'text' in body ? body.text : ''));
+  expect(echoed.map(({ method, body }) => [method, body])).toEqual([
+    ['POST', '{"a":1}'],
+    ['PUT', 'streamed'],
+    ['DELETE', ''],
+    ['POST', ''],
+    ['PROPFIND', 'x'],
+  ]);
+  expect(echoed[2].headers).not.toHaveProperty('transfer-encoding');
+  expect(recorded[0]?.request.body).toEqual({ text: '{"a":1}', charset: null });
+  expect(recorded[1]?.request.body).toEqual({ encoding: 'base64', encoded: Buffer.from('streamed').toString('base64') });
+});
+
+test('hostile heads neither throw nor end the recorder', async ({ charles, startServer, entries }) => {
+  const raw =
+    (head: string): Route =>
+    ({ socket }) =>
+      void socket.end(Buffer.from(`${head}\r\nContent-Length: 2\r\n\r\nok`, 'latin1'));
+  const origin = await startServer({
+    routes: {
+      '/latin1': raw('HTTP/1.1 200 \xe4\xf6\r\nX-Odd: \xff\xfe\xe4\r\nContent-Type: \xe4/\xf6; charset=\xff'),
+      '/large': raw(`HTTP/1.1 200 OK\r\nX-Large: ${'x'.repeat(100_000)}`),
+      '/many': raw(`HTTP/1.1 200 OK\r\n${Array.from({ length: 3000 }, (_, i) => `X-${i}: ${i}`).join('\r\n')}`),
+      '/garbage': ({ socket }) => void socket.end('this is not HTTP\r\n\r\n'),
+      '/control': ({ socket }) => void socket.end('HTTP/1.1 200 OK\r\nX-Bad: a\x01b\r\nContent-Length: 2\r\n\r\nok'),
+    },
+  });
+  const statuses = [];
+  for (const path of ['/latin1', '/large', '/many', '/garbage', '/control']) {
+    statuses.push((await get(charles.port, origin.url + path, { maxHeaderSize: 1_000_000 })).status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 503, 503]);
+  await get(charles.port, `${origin.url}/json`, { headers: { cookie: 'c'.repeat(100_000) } });
+  const recorded = await entries();
+  expect(recorded.map(({ status }) => status)).toEqual([
+    'COMPLETE',
+    'COMPLETE',
+    'COMPLETE',
+    'EXCEPTION',
+    'EXCEPTION',
+    'COMPLETE',
+  ]);
+  expect(recorded[0]?.response.header?.headers[0]).toEqual({ name: 'X-Odd', value: 'ÿþä' });
+});
+
+function reply(type: string, bytes: Buffer, headers: Readonly<Record<string, string>> = {}): Route {
+  return (_request, response) => {
+    if (type !== '') response.setHeader('content-type', type);
+    response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);
+  };
+}

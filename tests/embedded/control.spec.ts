@@ -1,0 +1,93 @@
+// control.charles of the embedded recorder: pages, commands, credentials, and how they are reached.
+import { control, exchangeBytes, exportEntries, get, getInTunnel } from './client.ts';
+import { expect, test } from './fixtures.ts';
+
+test('pages have the shape of Charles, with relative links and stylesheet', async ({ start }) => {
+  const { port } = await start();
+  const head = (css: string) =>
+    `<html><head><title>Charles Web Interface</title><link rel="stylesheet" href="${css}" /></head><body><h1>Charles Web Interface</h1>`;
+  const root = await control(port, '/');
+  expect(root.headers['content-type']).toBe('text/html;charset=UTF-8');
+  expect(root.text).toBe(
+    `${head('css/plain.css')}<ul><li><a href="recording/">Recording</a></li><li><a href="session/">Session</a></li></ul></body></html>`,
+  );
+  expect((await control(port, '/recording/')).text).toBe(
+    `${head('../css/plain.css')}<h2>Recording</h2><p>Status: Recording Stopped</p><ul><li><a href="start">Start Recording</a></li><li><a href="stop">Stop Recording</a></li><li><a href="../">Back</a></li></ul></body></html>`,
+  );
+  const session = (await control(port, '/session/')).text;
+  expect(session).toContain(`${head('../css/plain.css')}<h2>Session</h2>`);
+  expect(session.match(/href="[^"]*"/g)).toEqual(['href="../css/plain.css"', 'href="clear"', 'href="export-json"', 'href="../"']);
+  expect((await control(port, '/css/plain.css')).headers['content-type']).toContain('text/css');
+});
+
+test('recording starts and stops, says so, and can be told twice', async ({ start }) => {
+  const { port } = await start();
+  const status = async (path: string) => /Status: ([^<]*)/.exec((await control(port, path)).text)?.[1];
+  expect(await status('/recording/')).toBe('Recording Stopped');
+  expect(await status('/recording/start')).toBe('Recording');
+  expect(await status('/recording/start')).toBe('Recording');
+  expect(await status('/recording/')).toBe('Recording');
+  expect(await status('/recording/stop')).toBe('Recording Stopped');
+  expect(await status('/recording/')).toBe('Recording Stopped');
+});
+
+test('a page that is not there is 404 in the same shape', async ({ start }) => {
+  const { port } = await start();
+  for (const path of ['/nothing', '/session/export-session', '/tools/rewrite/', '/quit']) {
+    const reply = await control(port, path);
+    expect(reply.status, path).toBe(404);
+    expect(reply.text).toContain('<title>Charles Web Interface</title>');
+  }
+  expect((await control(port, '/tools/rewrite/')).text).toContain('href="../../css/plain.css"');
+});
+
+test('an empty session is an empty list', async ({ charles }) => {
+  const reply = await control(charles.port, '/session/export-json');
+  expect(reply.headers['content-type']).toBe('application/json;charset=UTF-8');
+  expect(reply.text).toBe('[]');
+});
+
+test('with a username, everything needs Basic credentials', async ({ start }) => {
+  const { port } = await start({ username: 'me', password: 'pass:word' });
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+  for (const headers of [{}, basic('me:wrong'), basic('me'), { authorization: 'Bearer x' }]) {
+    const refused = await control(port, '/recording/start', headers);
+    expect(refused.status).toBe(401);
+    expect(refused.headers['www-authenticate']).toMatch(/^Basic realm="[^"]+"$/);
+  }
+  expect((await control(port, '/recording/', basic('me:pass:word'))).text).toContain('Status: Recording Stopped');
+});
+
+test('it is reached by absolute URL, through a tunnel to port 80, and by a relay, whatever the case of its name', async ({
+  charles,
+}) => {
+  const relay = await charles.openRelay({ verifyUpstream: true, upstreamProxy: null });
+  const replies = [
+    await get(charles.port, 'http://control.charles/'),
+    await get(charles.port, 'http://Control.Charles/'),
+    await getInTunnel(charles.port, 'http://control.charles/'),
+    await get(relay.port, 'http://control.charles/'),
+    await getInTunnel(relay.port, 'http://control.charles/'),
+  ];
+  for (const { status, text } of replies) {
+    expect(status).toBe(200);
+    expect(text).toContain('Charles Web Interface');
+  }
+});
+
+test('its own requests are never recorded', async ({ charles, origin }) => {
+  await getInTunnel(charles.port, 'http://control.charles/');
+  await control(charles.port, '/nothing');
+  await get(charles.port, `${origin.url}/json`);
+  await exportEntries(charles.port);
+  expect((await exportEntries(charles.port)).map(({ host }) => host)).toEqual(['127.0.0.1']);
+});
+
+test('a request that takes the proxy for a server is told so, and not recorded', async ({ charles, entries }) => {
+  const reply = await exchangeBytes(charles.port, 'GET /session/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  expect(reply).toMatch(/^HTTP\/1\.0 503 Error\r\nServer: Charles\r\nContent-Type: text\/html;charset=ISO-8859-1\r\n/);
+  expect(reply).toContain('Proxy-Connection: close\r\n');
+  expect(reply).toContain('<title>Charles Error Report</title>');
+  expect(reply).toContain('<h2>Malformed request URL</h2>');
+  expect(await entries()).toEqual([]);
+});
