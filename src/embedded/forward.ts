@@ -27,12 +27,15 @@ export async function forward(exchange: Exchange): Promise<void> {
   const { request, response, record } = exchange;
   let current: UpstreamRequest | null = null;
   let closed = false;
-  response.once('close', () => {
+  const leave = () => {
     closed = true;
     if (record.finished) return;
     record.fail(CLIENT_CLOSED);
     current?.abort();
-  });
+  };
+  // Before the end that Node gives to the body of an HTTP/2 request that was broken off: the server must not take it for whole.
+  request.once('aborted', leave);
+  response.once('close', leave);
   try {
     for (;;) {
       current = await send(exchange);
@@ -78,20 +81,19 @@ function respond(exchange: Exchange, reply: UpstreamResponse): void {
   const { response, record } = exchange;
   const { body } = reply;
   writeHead(exchange, reply);
-  let ended = false;
+  const broken = (error?: unknown) => {
+    if (record.finished) return;
+    record.fail(`Remote server closed the connection before the end of the response: ${messageOf(error ?? 'connection closed')}`);
+    exchange.reset();
+  };
   body.on('data', (chunk: Buffer) => record.response.body.push(chunk));
   // Before `pipe`, so that the entry is complete before the client can know the end.
   body.once('end', () => {
-    ended = true;
+    if (reply.brokenOff()) return broken('stream reset');
     measure(record, reply);
     record.complete();
     addTrailers(response, reply.trailers());
   });
-  const broken = (error?: unknown) => {
-    if (ended || record.finished) return;
-    record.fail(`Remote server closed the connection before the end of the response: ${messageOf(error ?? 'connection closed')}`);
-    exchange.reset();
-  };
   body.once('error', broken);
   body.once('close', () => broken());
   if (hasNoBody(exchange, reply)) {

@@ -43,7 +43,8 @@ export function traffic(
       const target = arrive(store, request, client);
       if (target === null) return replyError(socket, MALFORMED);
       const record = open(store, request, client, target);
-      void upgrade({ request, socket, head, record, target, upstream: client.entrance.upstream });
+      const reset = () => resetOrDestroy(socket);
+      void upgrade({ request, socket, head, record, target, upstream: client.entrance.upstream, reset });
     },
     opaque(socket, client) {
       if (client.tunnel === null) return void socket.destroy();

@@ -19,6 +19,8 @@ export interface Upgrade {
   readonly record: ExchangeRecord;
   readonly target: Target;
   readonly upstream: Upstream;
+  /** Breaks the client's connection as the server broke ours. */
+  reset(): void;
 }
 
 export async function upgrade(exchange: Upgrade): Promise<void> {
@@ -38,7 +40,7 @@ export async function upgrade(exchange: Upgrade): Promise<void> {
   }
 }
 
-function ask({ request, socket, head, record }: Upgrade, server: Socket, path: string, headers: string[]): Promise<void> {
+function ask({ request, socket, head, record, reset }: Upgrade, server: Socket, path: string, headers: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const { method } = request;
     const sent = http.request({ method, path, headers, createConnection: () => server, maxHeaderSize: MAX_HEADER_SIZE });
@@ -47,7 +49,7 @@ function ask({ request, socket, head, record }: Upgrade, server: Socket, path: s
     sent.once('upgrade', (reply, _server, serverHead) => {
       record.webSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
       socket.write(headOf(reply, record, reply.rawHeaders));
-      join({ socket, server, record, head, serverHead });
+      join({ socket, server, record, head, reset, serverHead });
       resolve();
     });
     sent.once('response', (reply) => {
@@ -69,16 +71,13 @@ function ask({ request, socket, head, record }: Upgrade, server: Socket, path: s
   });
 }
 
-interface Joined {
-  readonly socket: Socket;
+interface Joined extends Pick<Upgrade, 'socket' | 'record' | 'head' | 'reset'> {
   readonly server: Socket;
-  readonly record: ExchangeRecord;
-  readonly head: Buffer;
   readonly serverHead: Buffer;
 }
 
 // The frames of an entry are these bytes: the client's masked as they came, both without the compression that was not offered.
-function join({ socket, server, record, head, serverHead }: Joined): void {
+function join({ socket, server, record, head, reset, serverHead }: Joined): void {
   if (head.length > 0) socket.unshift(head);
   if (serverHead.length > 0) server.unshift(serverHead);
   socket.on('data', (chunk: Buffer) => record.request.body.push(chunk));
@@ -87,7 +86,7 @@ function join({ socket, server, record, head, serverHead }: Joined): void {
   socket.prependOnceListener('close', () => record.complete());
   server.once('error', (error) => {
     record.fail(`Remote server closed the connection: ${messageOf(error)}`);
-    socket.resetAndDestroy();
+    reset();
   });
   server.once('end', () => record.complete());
   server.once('close', () => {

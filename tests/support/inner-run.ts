@@ -59,14 +59,17 @@ const CLI = fileURLToPath(new URL('../../node_modules/@playwright/test/cli.js', 
 
 export const test = base.extend<InnerFixtures>({
   startInner: async ({}, use, testInfo) => {
-    const running: ChildProcess[] = [];
-    let count = 0;
+    const started: StartedProject[] = [];
     await use((files, options = {}) => {
-      const project = start(testInfo.outputPath(`inner-${count++}`), files, options);
-      running.push(project.child);
+      const project = start(testInfo.outputPath(`inner-${started.length}`), files, options);
+      started.push(project);
       return project;
     });
-    for (const child of running) if (child.exitCode === null) child.kill('SIGKILL');
+    for (const { child, output } of started) {
+      if (child.exitCode === null) child.kill('SIGKILL');
+      if (testInfo.status !== testInfo.expectedStatus)
+        await testInfo.attach('inner output', { body: output(), contentType: 'text/plain' });
+    }
   },
   runInner: async ({ startInner }, use) => {
     await use((files, options) => startInner(files, options).finish());
@@ -75,7 +78,11 @@ export const test = base.extend<InnerFixtures>({
 
 export { expect } from '@playwright/test';
 
-function start(folder: string, files: Files, options: InnerOptions): InnerProject {
+interface StartedProject extends InnerProject {
+  readonly output: () => string;
+}
+
+function start(folder: string, files: Files, options: InnerOptions): StartedProject {
   const all: Files = { 'playwright.config.ts': configText(options), ...files };
   for (const [name, text] of Object.entries(all)) {
     const file = path.join(folder, name);
@@ -94,6 +101,7 @@ function start(folder: string, files: Files, options: InnerOptions): InnerProjec
   return {
     folder,
     child,
+    output: () => output,
     finish: async () => {
       await closed;
       return read(folder, reportFile, child.exitCode, output);

@@ -1,5 +1,6 @@
 // The routes that every origin has.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import zlib from 'node:zlib';
 
@@ -50,10 +51,10 @@ export const ROUTES: Routes = {
     response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 1000 });
     response.write('half of it');
     await delay(50);
-    response.socket?.resetAndDestroy();
+    reset(response.socket);
   },
   /** Resets the connection without a reply. */
-  '/reset': (request) => void request.socket.resetAndDestroy(),
+  '/reset': ({ socket }) => reset(socket),
   /** Registers /sw.js and shows 'ready' as its title once that controls the page. */
   '/sw.html': page(
     `navigator.serviceWorker.register('/sw.js');
@@ -95,6 +96,12 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
   const { method, headers } = request;
   const reply = JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() });
   response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(reply) }).end(reply);
+}
+
+// A TLS socket cannot be reset, the one below it can.
+function reset(socket: Socket | null): void {
+  const { _parent } = socket as { _parent?: Socket | null };
+  (_parent ?? socket)?.resetAndDestroy();
 }
 
 function query(request: IncomingMessage): URLSearchParams {

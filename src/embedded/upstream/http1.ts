@@ -81,6 +81,7 @@ export function toResponse(message: http.IncomingMessage, readBefore: number): U
     headers: rawHeaders,
     body: message,
     trailers: () => message.rawTrailers,
+    brokenOff: () => false,
     received: () => socket.bytesRead - readBefore,
   };
 }

@@ -107,6 +107,7 @@ function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {
         headers: withoutPseudo(raw as string[]),
         body: stream,
         trailers: () => trailers,
+        brokenOff: () => stream.rstCode !== http2.constants.NGHTTP2_NO_ERROR,
         received: () => null,
       });
     });

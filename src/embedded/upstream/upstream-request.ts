@@ -21,6 +21,8 @@ export interface UpstreamResponse {
   readonly body: Readable;
   /** Names and values in turn; known once the body has ended. */
   trailers(): readonly string[];
+  /** True if the body has ended before it was whole: HTTP/2 has such an end, HTTP/1 an error instead. */
+  brokenOff(): boolean;
   /** Bytes that came for it so far, head included; null where they are not its own (HTTP/2). */
   received(): number | null;
 }
