@@ -102,7 +102,7 @@ export class Capture implements Charles {
 
   async settled(options: SettledOptions = {}): Promise<void> {
     const { quietFor = QUIET_FOR, timeout = WAIT_TIMEOUT, ignore = [] } = options;
-    const pending = await this.quiet({ quietFor, timeout, ignore: compileAll(ignore) });
+    const pending = await this.quiet({ quietFor, since: Date.now(), timeout, ignore: compileAll(ignore) });
     if (pending !== null) throw notSettled(timeout, pending, (entry) => describeEntry(entry, this.rules));
   }
 

@@ -40,8 +40,7 @@ export class EntryCollection {
       else kept.entry = entry;
       if (kept === undefined || entry.state !== 'in-flight') changed++;
     }
-    const reset = [...this.#kept.keys()].some((key) => !seen.has(key));
-    return { changed, reset };
+    return { changed, reset: this.#dropMissing(seen) };
   }
 
   /** Finished entries that were not handed out before; all the rest too once `closed`. */
@@ -54,6 +53,18 @@ export class EntryCollection {
     const taken = this.#untaken(closed).slice(0, limit);
     for (const kept of taken) kept.taken = true;
     return taken.map(({ entry }) => entry);
+  }
+
+  /** True if an entry vanished that had no reason to. */
+  #dropMissing(seen: ReadonlySet<string>): boolean {
+    let reset = false;
+    for (const [key, { entry }] of this.#kept) {
+      if (seen.has(key)) continue;
+      // A CONNECT is an entry of its own only until a request arrives through it.
+      if (entry.method === 'CONNECT' && entry.state === 'in-flight') this.#kept.delete(key);
+      else reset = true;
+    }
+    return reset;
   }
 
   #untaken(closed: boolean): Kept[] {

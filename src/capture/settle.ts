@@ -9,6 +9,8 @@ import type { Reader } from './reader.ts';
 export interface SettleRequest {
   /** Milliseconds without traffic. */
   readonly quietFor: number;
+  /** Epoch milliseconds from which on quiet counts: what was just triggered may not have reached the relay yet. */
+  readonly since: number;
   readonly timeout: number;
   /** Entries that may stay in flight. */
   readonly ignore: readonly CompiledQuery[];
@@ -25,7 +27,7 @@ export interface SettleParts {
 /** Resolves to null when the traffic has settled, else to the entries that kept it from settling. */
 export async function settle(parts: SettleParts, request: SettleRequest): Promise<readonly Entry[] | null> {
   const { relay, reader, collection } = parts;
-  const { quietFor, timeout, ignore, enough } = request;
+  const { quietFor, since, timeout, ignore, enough } = request;
   const deadline = Date.now() + timeout;
   for (;;) {
     await reader.refresh();
@@ -33,7 +35,7 @@ export async function settle(parts: SettleParts, request: SettleRequest): Promis
     const { inFlight } = collection;
     const waitedFor = inFlight.filter((entry) => !staysOpen(entry) && !ignore.some((query) => query.matches(entry)));
     const unwatched = new Set(inFlight.filter((entry) => !waitedFor.includes(entry)).map(({ clientPort }) => clientPort));
-    const lastMove = Math.max(relay.connections.lastActivity(unwatched), lastEvent(collection, unwatched));
+    const lastMove = Math.max(since, relay.connections.lastActivity(unwatched), lastEvent(collection, unwatched));
     const now = Date.now();
     const quietAt = lastMove + quietFor;
     if (waitedFor.length === 0 && now >= quietAt) return null;

@@ -39,7 +39,8 @@ const QUIET_BEFORE_STOP = 50;
 export async function stopCapture(parts: StopParts): Promise<Stopped> {
   const { captureId, recorder, control, reader, collection } = parts;
   const phases = new Phases(parts.stopTimeout);
-  const quiet = { quietFor: QUIET_BEFORE_STOP, timeout: parts.settleTimeout, ignore: [] };
+  // Nothing is triggered any more: quiet that has passed already counts.
+  const quiet = { quietFor: QUIET_BEFORE_STOP, since: 0, timeout: parts.settleTimeout, ignore: [] };
   await phases.run('settle', () => settle(parts, quiet));
   const settleFailures = phases.failures.splice(0);
   const released =

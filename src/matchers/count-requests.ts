@@ -24,10 +24,11 @@ export async function settledMatches(
   query: CompiledQuery,
   { least, most, timeout }: { readonly least: number; readonly most: number; readonly timeout: number },
 ): Promise<Count> {
-  const deadline = Date.now() + timeout;
+  const begun = Date.now();
   const matching = (entries: readonly Entry[]): Entry[] => entries.filter((entry) => query.matches(entry));
   await capture.until((entries) => matching(entries).length >= least || undefined, timeout);
   const enough = (): boolean => matching(capture.collected).length > most;
-  const pending = await capture.quiet({ quietFor: QUIET_FOR, timeout: Math.max(0, deadline - Date.now()), ignore: [], enough });
+  const left = Math.max(0, begun + timeout - Date.now());
+  const pending = await capture.quiet({ quietFor: QUIET_FOR, since: begun, timeout: left, ignore: [], enough });
   return { found: matching(capture.collected), pending };
 }
