@@ -32,7 +32,6 @@ export interface Consumer {
 
 export const test = base.extend<object, { packed: Packed; consumer: Consumer }>({
   packed: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'packed-'));
       // Without scripts: dist is built, and building it anew would pull it from under the other workers.

@@ -23,7 +23,9 @@ test('only the main entry point loads Playwright', async ({ consumer }) => {
 });
 
 test('the example compiles against the types, strictly and without skipping libraries', async ({ consumer }) => {
-  await cp(path.join(root, 'examples', 'node-red', 'tests'), path.join(consumer.folder, 'tests'), { recursive: true });
+  for (const part of ['tests', 'playwright.config.ts']) {
+    await cp(path.join(root, 'examples', 'node-red', part), path.join(consumer.folder, part), { recursive: true });
+  }
   const compilerOptions = {
     module: 'nodenext',
     target: 'es2023',
@@ -35,7 +37,10 @@ test('the example compiles against the types, strictly and without skipping libr
     typeRoots: [path.join(root, 'node_modules', '@types')],
     types: ['node'],
   };
-  await writeFile(path.join(consumer.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['tests'] }));
+  await writeFile(
+    path.join(consumer.folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, include: ['tests', 'playwright.config.ts'] }),
+  );
 
   await consumer.run(`node "${path.join(root, 'node_modules', 'typescript', 'bin', 'tsc')}" -p . --pretty false`);
 });

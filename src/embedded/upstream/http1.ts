@@ -6,7 +6,7 @@ import { toPairs } from './headers.ts';
 import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
 
 /** Large cookies and URLs pass: what a server takes is for the server to say. */
-export const MAX_HEADER_SIZE = 256 * 1024;
+export const MAX_HEADER_SIZE: number = 256 * 1024;
 
 type Connect = (host: string, port: number) => Promise<Socket>;
 
