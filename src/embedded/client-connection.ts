@@ -17,6 +17,10 @@ export interface Tunnel {
   readonly port: number;
   /** The entry of the CONNECT itself, listed until something was decoded inside. */
   readonly record: ExchangeRecord;
+  /** TLS was agreed upon inside. */
+  secured: boolean;
+  /** A request was read inside. */
+  used: boolean;
 }
 
 export class ClientConnection {
@@ -26,7 +30,6 @@ export class ClientConnection {
   tunnel: Tunnel | null = null;
   /** Requests that were read from it; CONNECTs do not count. */
   requests = 0;
-  secured = false;
 
   constructor(socket: Socket, entrance: Entrance) {
     this.entrance = entrance;

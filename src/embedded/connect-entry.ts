@@ -1,6 +1,6 @@
 // The entry of a CONNECT: listed until something was decoded inside, and for good if the client refused the certificate.
 import type { IncomingMessage } from 'node:http';
-import type { ClientConnection } from './client-connection.ts';
+import type { ClientConnection, Tunnel } from './client-connection.ts';
 import type { SessionStore } from './session-store.ts';
 import { withoutCredentials } from './upstream/headers.ts';
 
@@ -30,23 +30,37 @@ export function openConnectEntry(
   });
   record.statusCode = 200;
   record.response.head = { firstLine: 'HTTP/1.1 200 Connection established', headers: [] };
-  client.tunnel = { ...place, record };
-  request.socket.once('close', () => {
-    if (!client.secured && client.requests === 0 && !record.tunnel) rejectConnectEntry(store, client);
-  });
+  useTunnel(store, client);
+  const tunnel = { ...place, record, secured: false, used: false };
+  client.tunnel = tunnel;
+  const closed = () => {
+    if (!tunnel.secured) rejectConnectEntry(store, tunnel);
+  };
+  // A client can be gone before its CONNECT is read.
+  if (request.socket.destroyed) closed();
+  else request.socket.once('close', closed);
 }
 
 /** The client closed, or refused TLS, before it asked for anything: the entry, listed again if need be, says so. */
-export function rejectConnectEntry(store: SessionStore, { tunnel }: ClientConnection): void {
-  if (tunnel === null || tunnel.record.finished) return;
-  tunnel.record.note = TRUST;
-  tunnel.record.fail(REJECTED);
+export function rejectConnectEntry(store: SessionStore, { record, used }: Tunnel): void {
+  if (used || record.tunnel || record.finished) return;
+  record.note = TRUST;
+  record.fail(REJECTED);
   // As Charles has it: such an entry never ended.
-  tunnel.record.end = null;
-  store.add(tunnel.record);
+  record.end = null;
+  store.add(record);
 }
 
-/** Something was decoded inside: that is listed from now on, not its CONNECT. */
-export function hideConnectEntry(store: SessionStore, { tunnel }: ClientConnection): void {
-  if (tunnel !== null && !tunnel.record.finished) store.remove(tunnel.record);
+/** TLS was agreed upon inside: unless the client goes at once, this is not listed, but what comes inside. */
+export function secureTunnel(store: SessionStore, { tunnel }: ClientConnection): void {
+  if (tunnel === null) return;
+  tunnel.secured = true;
+  store.remove(tunnel.record);
+}
+
+/** A request was read inside: that is listed from now on, not its CONNECT. */
+export function useTunnel(store: SessionStore, { tunnel }: ClientConnection): void {
+  if (tunnel === null) return;
+  tunnel.used = true;
+  store.remove(tunnel.record);
 }

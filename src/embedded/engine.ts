@@ -25,7 +25,7 @@ export async function startEmbeddedCharles(options: EmbeddedCharlesOptions = {})
   });
   const store = new SessionStore(recording, maxBodyBytes);
   const control = new ControlHandler(store, username === undefined ? null : { username, password });
-  const front = await createFront(mockttp, ca, traffic(store, control, mockttp.sockets.resetOrDestroy));
+  const front = await createFront(mockttp, ca, traffic(store, control));
   const ports = new Set<LoopbackPort>();
   const open = async (wanted: number, relay: RelayOptions): Promise<LoopbackPort> => {
     const opened = await openLoopbackPort(wanted, new Upstream(relay), front.accept);
@@ -35,8 +35,8 @@ export async function startEmbeddedCharles(options: EmbeddedCharlesOptions = {})
   const shut = async (opened: LoopbackPort): Promise<void> => {
     ports.delete(opened);
     opened.forgotten = Number.POSITIVE_INFINITY;
-    store.drop(opened);
     await opened.close();
+    store.sweep();
   };
 
   const main = await open(port, DIRECT);
@@ -61,7 +61,7 @@ function toRelay(opened: LoopbackPort, store: SessionStore, shut: (opened: Loopb
     },
     forget(before) {
       opened.forgotten = Math.max(opened.forgotten, before);
-      store.forget(opened);
+      store.sweep();
     },
     close: () => shut(opened),
   };

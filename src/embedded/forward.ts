@@ -4,6 +4,7 @@ import type { Http2ServerResponse } from 'node:http2';
 import { messageOf } from '../errors/message-of.ts';
 import { reportOf, respondError } from './error-page.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
+import { resetRequest } from './reset.ts';
 import type { Target } from './target.ts';
 import { isWritable, responseHeaders, toHttp2Headers, toPairs } from './upstream/headers.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -17,8 +18,6 @@ export interface Exchange {
   readonly record: ExchangeRecord;
   readonly target: Target;
   readonly upstream: Upstream;
-  /** Breaks the client's connection, or its HTTP/2 stream, as the server broke ours. */
-  reset(): void;
 }
 
 export const CLIENT_CLOSED = 'Client closed connection before receiving entire response';
@@ -84,7 +83,7 @@ function respond(exchange: Exchange, reply: UpstreamResponse): void {
   const broken = (error?: unknown) => {
     if (record.finished) return;
     record.fail(`Remote server closed the connection before the end of the response: ${messageOf(error ?? 'connection closed')}`);
-    exchange.reset();
+    resetRequest(exchange.request);
   };
   body.on('data', (chunk: Buffer) => record.response.body.push(chunk));
   // Before `pipe`, so that the entry is complete before the client can know the end.

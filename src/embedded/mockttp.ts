@@ -2,7 +2,6 @@
 import type * as Server from 'mockttp/dist/server/http-combo-server';
 import type * as Certificates from 'mockttp/dist/util/certificates';
 import type * as Symbols from 'mockttp/dist/util/socket-extensions';
-import type * as Sockets from 'mockttp/dist/util/socket-util';
 import { CharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 
@@ -13,20 +12,18 @@ import { messageOf } from '../errors/message-of.ts';
 export interface Mockttp {
   readonly server: typeof Server;
   readonly certificates: typeof Certificates;
-  readonly sockets: typeof Sockets;
   readonly symbols: typeof Symbols;
 }
 
 /** Throws `ENGINE_MISSING`. */
 export async function loadMockttp(): Promise<Mockttp> {
   try {
-    const [server, certificates, sockets, symbols] = await Promise.all([
+    const [server, certificates, symbols] = await Promise.all([
       import('mockttp/dist/server/http-combo-server'),
       import('mockttp/dist/util/certificates'),
-      import('mockttp/dist/util/socket-util'),
       import('mockttp/dist/util/socket-extensions'),
     ]);
-    return { server, certificates, sockets, symbols };
+    return { server, certificates, symbols };
   } catch (cause) {
     throw new CharlesError('ENGINE_MISSING', {
       what: 'Failed to load the embedded recorder',

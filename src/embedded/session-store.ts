@@ -1,5 +1,4 @@
 // The session: which exchanges are recorded and kept, and in which order they are exported.
-import type { Entrance } from './client-connection.ts';
 import { ExchangeRecord, type RecordInit } from './record/exchange-record.ts';
 import { isControl } from './target.ts';
 
@@ -21,9 +20,9 @@ export class SessionStore {
     return record;
   }
 
-  /** Lists it, again if it was removed; not if its port is closed. */
+  /** Lists it, again if it was removed. */
   add(record: ExchangeRecord): void {
-    if (record.recorded && isKept(record)) this.#records.add(record);
+    if (record.recorded) this.#records.add(record);
   }
 
   remove(record: ExchangeRecord): void {
@@ -38,23 +37,16 @@ export class SessionStore {
     }
   }
 
-  /** Drops what is finished and started before `entrance.forgotten`; what is in flight follows at a later call. */
-  forget(entrance: Entrance): void {
+  /** Drops what is finished and started before its entrance's `forgotten`; what is in flight follows at a later call. */
+  sweep(): void {
     for (const record of this.#records) {
-      if (record.finished && record.init.client.entrance === entrance && !isKept(record)) this.#records.delete(record);
+      if (record.finished && record.start < record.init.client.entrance.forgotten) this.#records.delete(record);
     }
-  }
-
-  drop(entrance: Entrance): void {
-    for (const record of this.#records) if (record.init.client.entrance === entrance) this.#records.delete(record);
   }
 
   /** By start; entries of the same millisecond keep the order in which they began. */
   list(): ExchangeRecord[] {
-    return [...this.#records].filter((record) => !record.finished || isKept(record)).sort((a, b) => a.start - b.start);
+    this.sweep();
+    return [...this.#records].sort((a, b) => a.start - b.start);
   }
-}
-
-function isKept({ start, init }: ExchangeRecord): boolean {
-  return start >= init.client.entrance.forgotten;
 }

@@ -3,12 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientConnection } from './client-connection.ts';
-import { hideConnectEntry, openConnectEntry, rejectConnectEntry } from './connect-entry.ts';
+import { openConnectEntry, rejectConnectEntry, secureTunnel, useTunnel } from './connect-entry.ts';
 import type { ControlHandler } from './control/control-handler.ts';
 import { MALFORMED, replyError, respondError } from './error-page.ts';
 import { forward } from './forward.ts';
 import type { FrontEvents } from './front.ts';
-import type { Mockttp } from './mockttp.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
 import type { SessionStore } from './session-store.ts';
 import { isControl, type Target, targetOf } from './target.ts';
@@ -16,16 +15,12 @@ import { passTunnel } from './tunnel.ts';
 import { upgrade } from './upgrade.ts';
 import { endToEnd } from './upstream/headers.ts';
 
-export function traffic(
-  store: SessionStore,
-  control: ControlHandler,
-  resetOrDestroy: Mockttp['sockets']['resetOrDestroy'],
-): FrontEvents {
+export function traffic(store: SessionStore, control: ControlHandler): FrontEvents {
   return {
     connect: (request, place, client) => openConnectEntry(store, request, place, client),
-    secured: (client) => hideConnectEntry(store, client),
-    rejected: (client) => {
-      if (client.requests === 0) rejectConnectEntry(store, client);
+    secured: (client) => secureTunnel(store, client),
+    rejected: ({ tunnel }) => {
+      if (tunnel !== null) rejectConnectEntry(store, tunnel);
     },
     request(request, response, client) {
       // What they say, the response's `close` says too.
@@ -35,16 +30,13 @@ export function traffic(
       if (target === null) return respondError(request, response, MALFORMED);
       if (target.scheme === 'http' && isControl(target)) return control.serve(request, response, target.path);
       const record = open(store, request, client, target);
-      // Of the types that it names, it reads what any request of Node's has.
-      const reset = () => resetOrDestroy(request as unknown as Parameters<typeof resetOrDestroy>[0]);
-      void forward({ request, response, record, target, upstream: client.entrance.upstream, reset });
+      void forward({ request, response, record, target, upstream: client.entrance.upstream });
     },
     upgrade(request, socket, head, client) {
       const target = arrive(store, request, client);
       if (target === null) return replyError(socket, MALFORMED);
       const record = open(store, request, client, target);
-      const reset = () => resetOrDestroy(socket);
-      void upgrade({ request, socket, head, record, target, upstream: client.entrance.upstream, reset });
+      void upgrade({ request, socket, head, record, target, upstream: client.entrance.upstream });
     },
     opaque(socket, client) {
       if (client.tunnel === null) return void socket.destroy();
@@ -56,7 +48,7 @@ export function traffic(
 
 function arrive(store: SessionStore, request: IncomingMessage, client: ClientConnection): Target | null {
   client.requests += 1;
-  hideConnectEntry(store, client);
+  useTunnel(store, client);
   return targetOf(request.url ?? '', client.tunnel, (request.socket as Socket & Partial<TLSSocket>).encrypted === true);
 }
 

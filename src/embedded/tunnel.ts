@@ -13,6 +13,10 @@ export async function passTunnel(socket: Socket, { host, port, record }: Tunnel,
   socket.once('close', () => record.complete());
   try {
     const server = await upstream.connect({ host, port, tls: socket instanceof TLSSocket }, []);
+    if (socket.destroyed) {
+      record.complete();
+      return void server.destroy();
+    }
     record.connected(factsOf(server), false);
     record.requestBegin = null;
     server.once('close', () => {

@@ -5,6 +5,7 @@ import { messageOf } from '../errors/message-of.ts';
 import { replyError, reportOf } from './error-page.ts';
 import { CLIENT_CLOSED } from './forward.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
+import { resetSocket } from './reset.ts';
 import type { Target } from './target.ts';
 import { factsOf } from './upstream/connect.ts';
 import { type FlatHeaders, responseHeaders, upgradeHeaders } from './upstream/headers.ts';
@@ -19,8 +20,6 @@ export interface Upgrade {
   readonly record: ExchangeRecord;
   readonly target: Target;
   readonly upstream: Upstream;
-  /** Breaks the client's connection as the server broke ours. */
-  reset(): void;
 }
 
 export async function upgrade(exchange: Upgrade): Promise<void> {
@@ -40,7 +39,7 @@ export async function upgrade(exchange: Upgrade): Promise<void> {
   }
 }
 
-function ask({ request, socket, head, record, reset }: Upgrade, server: Socket, path: string, headers: string[]): Promise<void> {
+function ask({ request, socket, head, record }: Upgrade, server: Socket, path: string, headers: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const { method } = request;
     const sent = http.request({ method, path, headers, createConnection: () => server, maxHeaderSize: MAX_HEADER_SIZE });
@@ -48,8 +47,8 @@ function ask({ request, socket, head, record, reset }: Upgrade, server: Socket, 
     sent.once('close', () => reject(new Error('The server closed the connection')));
     sent.once('upgrade', (reply, _server, serverHead) => {
       record.webSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-      socket.write(headOf(reply, record, reply.rawHeaders));
-      join({ socket, server, record, head, reset, serverHead });
+      socket.write(headOf(reply, record, reply.rawHeaders), 'latin1');
+      join({ socket, server, record, head, serverHead });
       resolve();
     });
     sent.once('response', (reply) => {
@@ -57,7 +56,7 @@ function ask({ request, socket, head, record, reset }: Upgrade, server: Socket, 
       const kept = responseHeaders(reply.rawHeaders).filter(
         (_part, index, all) => !/^transfer-encoding$/i.test(all[index - (index % 2)] ?? ''),
       );
-      socket.write(headOf(reply, record, [...kept, 'Connection', 'close']));
+      socket.write(headOf(reply, record, [...kept, 'Connection', 'close']), 'latin1');
       reply.on('data', (chunk: Buffer) => record.response.body.push(chunk));
       reply.once('end', () => record.complete());
       reply.once('error', (error) => {
@@ -71,13 +70,13 @@ function ask({ request, socket, head, record, reset }: Upgrade, server: Socket, 
   });
 }
 
-interface Joined extends Pick<Upgrade, 'socket' | 'record' | 'head' | 'reset'> {
+interface Joined extends Pick<Upgrade, 'socket' | 'record' | 'head'> {
   readonly server: Socket;
   readonly serverHead: Buffer;
 }
 
 // The frames of an entry are these bytes: the client's masked as they came, both without the compression that was not offered.
-function join({ socket, server, record, head, reset, serverHead }: Joined): void {
+function join({ socket, server, record, head, serverHead }: Joined): void {
   if (head.length > 0) socket.unshift(head);
   if (serverHead.length > 0) server.unshift(serverHead);
   socket.on('data', (chunk: Buffer) => record.request.body.push(chunk));
@@ -86,7 +85,7 @@ function join({ socket, server, record, head, reset, serverHead }: Joined): void
   socket.prependOnceListener('close', () => record.complete());
   server.once('error', (error) => {
     record.fail(`Remote server closed the connection: ${messageOf(error)}`);
-    reset();
+    resetSocket(socket);
   });
   server.once('end', () => record.complete());
   server.once('close', () => {

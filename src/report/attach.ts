@@ -7,7 +7,7 @@ import { summaryLine, summaryText } from './summary.ts';
 /** The part of Playwright's `TestInfo` that a report needs. */
 export interface Report {
   readonly annotations: { type: string; description?: string }[];
-  attach(name: string, options: { body?: string; path?: string; contentType?: string }): Promise<void>;
+  readonly attachments: { name: string; contentType: string; body?: Buffer; path?: string }[];
 }
 
 export interface Attachment {
@@ -18,9 +18,11 @@ export interface Attachment {
   readonly rules: RedactionRules;
 }
 
-export async function attachCapture(report: Report, { entries, result, snapshot, rules }: Attachment): Promise<void> {
+export function attachCapture(report: Report, { entries, result, snapshot, rules }: Attachment): void {
   const verdict = result.status === 'stopped' ? '' : ' (stop_failed)';
   report.annotations.push({ type: 'charles', description: `${summaryLine(entries)}${verdict}` });
-  await report.attach('charles summary', { body: summaryText(entries, result, rules), contentType: 'text/plain' });
-  if (snapshot !== null) await report.attach('charles session', { path: snapshot, contentType: 'application/json' });
+  // Not attach(): it writes to the output folder, and the summary must reach the report without one.
+  const body = Buffer.from(summaryText(entries, result, rules));
+  report.attachments.push({ name: 'charles summary', contentType: 'text/plain', body });
+  if (snapshot !== null) report.attachments.push({ name: 'charles session', contentType: 'application/json', path: snapshot });
 }

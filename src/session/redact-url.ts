@@ -10,7 +10,7 @@ export function redactUrl(url: string, rules: RedactionRules): string {
   const replacement = encodeURIComponent(rules.replacement);
   // Every class below stops at what the next match begins with, so hostile text costs one pass.
   return url
-    .replaceAll(/:\/\/[^/?#\s@]*@(?:[^/?#\s@]*@)*/g, `://${replacement.replaceAll('$', '$$$$')}@`)
+    .replaceAll(/:\/\/[^/?#\s@]*@(?:[^/?#\s@]*@)*/g, `://${replacement}@`)
     .replaceAll(/([?&#;])([^=&#?;\s]+)=[^&#\s]*/g, (pair, delimiter: string, name: string) =>
       isSecret(rules.parameters, decoded(name)) ? `${delimiter}${name}=${replacement}` : pair,
     );

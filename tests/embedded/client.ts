@@ -101,7 +101,8 @@ export function askHttp2(session: http2.ClientHttp2Session, headers: http2.Outgo
     });
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.once('error', reject);
-    stream.once('end', () => {
+    // Not `end`, which a stream that was reset has too.
+    stream.once('close', () => {
       const whole = Buffer.concat(chunks);
       resolve({ status: Number(received[':status']), headers: received, body: whole, text: whole.toString() });
     });
@@ -118,7 +119,7 @@ export async function exportEntries(proxyPort: number): Promise<RawEntry[]> {
 }
 
 /** Bytes sent to a port, and all that comes back until the end. */
-export function exchangeBytes(port: number, bytes: string): Promise<string> {
+export function exchangeBytes(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
     let text = '';

@@ -1,5 +1,5 @@
 // control.charles of the embedded recorder: pages, commands, credentials, and how they are reached.
-import { control, exchangeBytes, exportEntries, get, getInTunnel } from './client.ts';
+import { control, exchangeBytes, exportEntries, get, getInTunnel, openTunnel } from './client.ts';
 import { expect, test } from './fixtures.ts';
 
 test('pages have the shape of Charles, with relative links and stylesheet', async ({ start }) => {
@@ -78,6 +78,9 @@ test('it is reached by absolute URL, through a tunnel to port 80, and by a relay
 test('its own requests are never recorded', async ({ charles, origin }) => {
   await getInTunnel(charles.port, 'http://control.charles/');
   await control(charles.port, '/nothing');
+  const idle = await openTunnel(charles.port, 'control.charles:80');
+  expect(await exportEntries(charles.port)).toEqual([]);
+  idle.destroy();
   await get(charles.port, `${origin.url}/json`);
   await exportEntries(charles.port);
   expect((await exportEntries(charles.port)).map(({ host }) => host)).toEqual(['127.0.0.1']);

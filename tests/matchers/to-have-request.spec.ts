@@ -5,6 +5,8 @@ const SERVER = `
 import { createServer } from 'node:http';
 import { test, expect } from 'playwright-charles';
 let origin, url;
+// In pieces: a failure shows the lines of the test around it.
+const [token, password] = ['s3' + 'cret', 'hun' + 'ter2'];
 test.beforeAll(async () => {
   origin = createServer(async (request, response) => {
     const wait = /delay=(\\d+)/.exec(request.url);
@@ -63,7 +65,7 @@ test('is soft and pollable, and takes a custom message', async ({ request, charl
 
 const FAILING = `
 test('fails for a missing request', async ({ request, charles }) => {
-  await request.post(url + '/api/orders?token=s3cret', { data: { sku: 'B2', password: 'hunter2' } });
+  await request.post(url + '/api/orders?token=' + token, { data: { sku: 'B2', password } });
   await request.get(url + '/other');
   await expect(charles).toHaveRequest({ method: 'POST', url: '**/api/orders*', requestBody: { sku: 'A1' } }, { timeout: 300 });
 });

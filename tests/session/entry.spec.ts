@@ -85,6 +85,8 @@ test('the 200 of a CONNECT that failed or is under way is not a status, that of 
   expect(read(charles5Exception).error).toMatch(/^Client closed the connection/);
   expect(read(charles5InFlight)).toMatchObject({ status: null, state: 'in-flight', failed: false, error: null });
   expect(read(tunnel)).toMatchObject({ status: 200, state: 'complete', tunnel: true, path: null });
+  expect(read({ ...tunnel, status: 'RECEIVED_RESPONSE_BODY' })).toMatchObject({ status: 200, state: 'in-flight' });
+  expect(read({ ...tunnel, status: 'EXCEPTION' })).toMatchObject({ status: null, state: 'failed' });
 });
 
 test('a request without a reply has no status and is in flight', () => {

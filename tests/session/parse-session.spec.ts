@@ -112,6 +112,8 @@ const refused: [title: string, text: string, why: RegExp][] = [
     withRequest({ header: { headers: [{ name: secret }] } }),
     /at request\.header\.headers, expected a list of/,
   ],
+  ['a header without a name', withRequest({ header: { headers: [{ value: secret }] } }), /at request\.header\.headers/],
+  ['a header that is null', withRequest({ header: { headers: [null] } }), /at request\.header\.headers/],
   ['a body that is none', withRequest({ body: { [secret]: secret } }), /at request\.body, expected \{ text \} or/],
 ];
 

@@ -1,13 +1,12 @@
-// Secrets outside of bodies: URLs, headers, cookies, notes, and what messages say of queries.
+// Secrets outside of bodies: URLs, headers, cookies, notes; and the options of redaction.
 import { expect, test } from '@playwright/test';
 import { isCharlesError } from '../../src/errors/charles-error.ts';
 import { Entry } from '../../src/session/entry.ts';
 import { parseEntry, parseSession } from '../../src/session/parse-session.ts';
-import { compileQuery, describeQuery, type Query } from '../../src/session/query.ts';
 import type { RawEntry } from '../../src/session/raw-entry.ts';
 import { type Redaction, redactEntry, redactionRules, redactUrl } from '../../src/session/redaction.ts';
 import { writeSession } from '../../src/session/write-session.ts';
-import { http2, type Parts, rawEntry } from './fixtures/raw.ts';
+import { http2, rawEntry } from './fixtures/raw.ts';
 import { sessionTexts } from './fixtures/sessions.ts';
 
 const S = 'fixture-secret';
@@ -146,39 +145,3 @@ for (const wrong of [{ header: ['x'] }, { fields: 'x' }, { query: [''] }, { repl
     if (wrong) expect(String(error)).toContain(Object.keys(wrong)[0]);
   });
 }
-
-const parts: Parts = {
-  requestHeaders: [{ name: 'authorization', value: `Bearer ${S}` }],
-  responseType: 'application/json',
-  responseText: `{"a":{"token":"${S}"},"password":"${S}"}`,
-};
-const asked: Query = {
-  url: `**/x?token=${S}`,
-  query: { token: `${S}1` },
-  requestHeaders: { authorization: `Bearer ${S}1`, cookie: `a=${S}` },
-  responseBody: { a: { token: `${S}1` }, password: `${S}1` },
-};
-
-test('messages about a query show no secret, neither of the query nor of the entry', () => {
-  const entry = new Entry(rawEntry({ query: `token=${S}` }, parts));
-  const query = compileQuery(asked);
-  const mismatches = query.mismatches(entry);
-  expect(mismatches.map(({ field }) => field)).toEqual([
-    'url',
-    'query.token',
-    'requestHeaders.authorization',
-    'requestHeaders.cookie',
-    'responseBody',
-  ]);
-  expect(`${JSON.stringify(mismatches)}${query}`).not.toContain(S);
-  expect(JSON.stringify(compileQuery({ responseBody: 'x' }).mismatches(entry))).not.toContain(S);
-  expect(JSON.stringify(query.mismatches(entry, redactionRules(false)))).toContain(S);
-});
-
-test('rules of the user hold in messages too', () => {
-  const own = redactionRules({ headers: ['x-tenant'] });
-  const query = compileQuery({ requestHeaders: { 'x-tenant': S } });
-  const entry = new Entry(rawEntry({}, { requestHeaders: [{ name: 'x-tenant', value: `${S}2` }] }));
-  expect(describeQuery(query, own)).toBe('any request with request header x-tenant: REDACTED');
-  expect(JSON.stringify(query.mismatches(entry, own))).not.toContain(S);
-});

@@ -29,8 +29,8 @@ test('a session is counted by status, host and type, with bytes each way', () =>
 });
 
 test('percentiles are durations that were measured', () => {
-  const entries = Array.from({ length: 20 }, (_, index) => lasting(20 - index));
-  expect(sessionStats(entries).duration).toEqual({ p50: 10, p95: 19, max: 20 });
+  const entries = Array.from({ length: 21 }, (_, index) => lasting(21 - index));
+  expect(sessionStats(entries).duration).toEqual({ p50: 11, p95: 20, max: 21 });
   expect(sessionStats([lasting(7)]).duration).toEqual({ p50: 7, p95: 7, max: 7 });
 });
 

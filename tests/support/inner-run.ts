@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { test as base } from '@playwright/test';
 import type { JSONReport, JSONReportSpec, JSONReportSuite, JSONReportTestResult } from '@playwright/test/reporter';
 import { chromiumLaunchOptions } from './chromium.ts';
@@ -162,7 +163,7 @@ function innerTest(spec: JSONReportSpec, { status, results, annotations }: JSONR
     file: spec.file,
     outcome: status,
     results,
-    errors: (last?.errors ?? []).map(({ message }) => message ?? ''),
+    errors: (last?.errors ?? []).map(({ message }) => stripVTControlCharacters(message ?? '')),
     annotations: annotations as { type: string; description?: string }[],
     attachment: (name) => attachments(name)[0],
     attachments,

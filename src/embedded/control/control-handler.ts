@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { toRawEntry } from '../json/entry-json.ts';
 import type { SessionStore } from '../session-store.ts';
 import { missingPage, recordingPage, rootPage, STYLESHEET, sessionPage, unauthorizedPage } from './control-pages.ts';
@@ -64,7 +64,8 @@ export class ControlHandler {
   // Entry by entry: a session can be far larger than what one string, or the client's pace, allows.
   #export(response: ServerResponse | Http2ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'application/json;charset=UTF-8' });
-    Readable.from(exportJson(this.#store)).pipe(response as ServerResponse);
+    // A client that goes away in the middle is no error.
+    pipeline(Readable.from(exportJson(this.#store)), response as ServerResponse, () => {});
   }
 
   #mayEnter(header: string | undefined): boolean {

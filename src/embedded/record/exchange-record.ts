@@ -65,6 +65,7 @@ export class ExchangeRecord {
 
   /** An upstream connection is there. `reused`: it had carried requests before. */
   connected(facts: ConnectionFacts, reused: boolean): void {
+    if (this.finished) return;
     this.connection = facts;
     this.keptAlive = reused;
     this.request.handshake = reused ? null : facts.handshakeSent;
@@ -73,7 +74,7 @@ export class ExchangeRecord {
   }
 
   sent(): void {
-    this.requestComplete ??= Date.now();
+    if (!this.finished) this.requestComplete ??= Date.now();
   }
 
   responded(statusCode: number, head: MessageHead): void {

@@ -87,8 +87,10 @@ export class Http2Sessions {
 }
 
 function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLine): UpstreamRequest {
-  const stream = session.request(toHttp2Headers(line.headers), { endStream: !line.hasBody });
-  const abort = () => stream.close(http2.constants.NGHTTP2_CANCEL);
+  // A signal cancels the stream; `close` would end it cleanly first, and half of a body would pass for whole.
+  const cancel = new AbortController();
+  const stream = session.request(toHttp2Headers(line.headers), { endStream: !line.hasBody, signal: cancel.signal });
+  const abort = () => cancel.abort();
   return { facts, reused, sink: stream, response: responseOf(stream), addTrailers: () => {}, abort };
 }
 
