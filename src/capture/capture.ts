@@ -17,7 +17,7 @@ export class Capture extends CaptureReads implements Charles {
   readonly captureId: string = `capture-${randomUUID()}`;
   readonly #context: CaptureContext;
   #status: Exclude<CaptureStatus, 'off'> = 'idle';
-  #route: RouteOptions = { verifyUpstream: true, upstreamProxy: null };
+  #route: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [] };
   #starting: Promise<Window> | null = null;
   #startFailure: unknown = null;
   #stopping: Promise<StopResult> | null = null;

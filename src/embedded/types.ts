@@ -19,6 +19,8 @@ export interface RelayOptions {
   readonly verifyUpstream: boolean;
   /** `http://user:pass@host:port` of a proxy that everything goes through; null for none. */
   readonly upstreamProxy: string | null;
+  /** Hosts that are reached without it: `host`, `.domain` or `*.domain` with all below it, `host:port`. Default: none. */
+  readonly upstreamBypass?: readonly string[];
 }
 
 /** One more loopback port into the same recorder, with options and a retention of its own. */

@@ -36,7 +36,7 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
     pid,
     control: (limits) => new ControlClient({ host: HOST, port, username, password }, limits),
     openRoute: async (): Promise<Route> => {
-      let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null };
+      let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [] };
       const { port: routePort } = await channel.call<{ port: number }>('relay.open', current);
       return {
         host: HOST,

@@ -9,6 +9,8 @@ export interface RouteOptions {
   readonly verifyUpstream: boolean;
   /** `http://user:pass@host:port`, or null to reach origins directly. */
   readonly upstreamProxy: string | null;
+  /** Hosts that are reached without it. */
+  readonly upstreamBypass: readonly string[];
 }
 
 /** Where one relay sends its bytes. */

@@ -28,6 +28,16 @@ export function parseUpstreamProxy(setting: string | null): UpstreamProxy | null
   };
 }
 
+/** Is this host one of those that are reached without the proxy? */
+export function bypasses(patterns: readonly string[], host: string, port: number): boolean {
+  const name = host.toLowerCase();
+  return patterns.some((pattern) => {
+    const wanted = pattern.toLowerCase().replace(/^\*(?=\.)/, '');
+    if (wanted === name || wanted === `${name}:${port}`) return true;
+    return wanted.startsWith('.') && (name.endsWith(wanted) || name === wanted.slice(1));
+  });
+}
+
 /** Asks for a tunnel to `authority` on a connection to the proxy; the connection is then the tunnel. */
 export function openTunnel(socket: Socket, authority: string, { authorization }: UpstreamProxy): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -6,20 +6,21 @@ import { connectOrigin } from './connect.ts';
 import { endToEnd, http2ToHttp1, withFraming } from './headers.ts';
 import { Http1Agent, openHttp1 } from './http1.ts';
 import { Http2Sessions } from './http2.ts';
-import { parseUpstreamProxy, type UpstreamProxy } from './proxy.ts';
+import { bypasses, parseUpstreamProxy, type UpstreamProxy } from './proxy.ts';
 import type { RequestLine, UpstreamRequest } from './upstream-request.ts';
 
 export class Upstream {
   readonly #verify: boolean;
-  readonly #proxy: UpstreamProxy | null;
+  readonly #proxyFor: (host: string, port: number) => UpstreamProxy | null;
   readonly #plain: Http1Agent;
   readonly #secure: Http1Agent;
   readonly #http2: Http2Sessions;
 
   /** Throws `OPTION_INVALID` for a malformed `upstreamProxy`. */
-  constructor({ verifyUpstream, upstreamProxy }: RelayOptions) {
+  constructor({ verifyUpstream, upstreamProxy, upstreamBypass = [] }: RelayOptions) {
     this.#verify = verifyUpstream;
-    this.#proxy = parseUpstreamProxy(upstreamProxy);
+    const proxy = parseUpstreamProxy(upstreamProxy);
+    this.#proxyFor = (host, port) => (bypasses(upstreamBypass, host, port) ? null : proxy);
     const direct = { verify: true, proxy: null, alpn: [] };
     this.#plain = new Http1Agent((host, port) => connectOrigin({ host, port, tls: false }, direct));
     this.#secure = new Http1Agent((host, port) => this.connect({ host, port, tls: true }, ['http/1.1']));
@@ -41,12 +42,13 @@ export class Upstream {
     const headers = http2 ? http2ToHttp1(line.headers) : endToEnd(line.headers);
     const framed = { ...line, headers: withFraming(headers, line.method, line.hasBody) };
     if (target.scheme === 'https') return openHttp1(this.#secure, target, framed);
-    return this.#proxy === null ? openHttp1(this.#plain, target, framed) : this.#viaProxy(this.#proxy, target, framed);
+    const proxy = this.#proxyFor(target.host, target.port);
+    return proxy === null ? openHttp1(this.#plain, target, framed) : this.#viaProxy(proxy, target, framed);
   }
 
   /** A connection of its own, to the server or through the proxy to it. */
   connect(place: { host: string; port: number; tls: boolean }, alpn: readonly string[]): Promise<Socket> {
-    return connectOrigin(place, { verify: this.#verify, proxy: this.#proxy, alpn });
+    return connectOrigin(place, { verify: this.#verify, proxy: this.#proxyFor(place.host, place.port), alpn });
   }
 
   /** Nothing new begins here; connections in use end with their request. */
