@@ -50,6 +50,32 @@ test('an upstream proxy that refuses or is not there is answered with the error 
   expect((await entries()).map(({ status }) => status)).toEqual(['EXCEPTION', 'EXCEPTION']);
 });
 
+test('hosts of the bypass list are reached without the upstream proxy, and recorded all the same', async ({
+  charles,
+  startServer,
+  entries,
+  closing,
+}) => {
+  const proxy = await startProxy();
+  closing.push(proxy);
+  const origin = await startServer({ host: null });
+  const upstreamProxy = `http://127.0.0.1:${proxy.port}`;
+  const by = async (upstreamBypass: string[], host: string): Promise<number> => {
+    const relay = await charles.openRelay({ verifyUpstream: true, upstreamProxy, upstreamBypass });
+    const before = proxy.seen.length;
+    expect((await get(relay.port, `http://${host}:${origin.port}/json`)).status).toBe(200);
+    return proxy.seen.length - before;
+  };
+  expect(await by([], '127.0.0.1')).toBe(1);
+  expect(await by(['127.0.0.1'], '127.0.0.1')).toBe(0);
+  expect(await by(['127.0.0.1:1'], '127.0.0.1')).toBe(1);
+  expect(await by([`LOCALHOST:${origin.port}`], 'localhost')).toBe(0);
+  expect(await by(['.localhost'], 'localhost')).toBe(0);
+  expect(await by(['*.localhost'], 'app.localhost')).toBe(0);
+  expect(await by(['host'], 'localhost')).toBe(1);
+  expect((await entries()).map(({ response }) => response.status)).toEqual(Array(7).fill(200));
+});
+
 test('a malformed upstream proxy is an error that keeps its credentials to itself', async ({ charles, origin }) => {
   const relay = await charles.openRelay(STRICT);
   for (const upstreamProxy of ['nonsense', 'socks5://me:secret@127.0.0.1:1', 'https://me:secret@127.0.0.1']) {
