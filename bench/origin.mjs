@@ -1,7 +1,7 @@
 // The bench's web server: https, HTTP/1.1 or HTTP/2, a page that makes 25 fetches.
 import http2 from 'node:http2';
 import https from 'node:https';
-import { generateCACertificate, getCA } from 'mockttp/dist/util/certificates.js';
+import { generateCACertificate, getCA } from 'mockttp/dist/util/certificates';
 
 const FETCHES = 25;
 const ITEM = JSON.stringify({ items: Array.from({ length: 60 }, (_, id) => ({ id, name: `item ${id}`, price: id * 1.5 })) });
