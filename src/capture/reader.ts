@@ -40,12 +40,13 @@ export class Reader {
 
   /** Brings the collection up to date; costs nothing when the relay saw no byte since the last read and nothing is unfinished. */
   async refresh(): Promise<void> {
-    while (this.#reading !== null) await this.#reading;
+    await this.#previous();
     if (this.#stale()) await this.read();
   }
 
   /** Reads now, whatever is known. */
   async read(): Promise<void> {
+    await this.#previous();
     this.#reading = this.#readOnce().finally(() => {
       this.#reading = null;
     });
@@ -59,6 +60,11 @@ export class Reader {
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, shortest)));
     if (this.#stale()) return;
     await once(this.#parts.relay, 'activity', { signal }).catch(() => {});
+  }
+
+  /** One read after the other: an older export merged last would look like a session that was cleared. */
+  async #previous(): Promise<void> {
+    while (this.#reading !== null) await this.#reading.catch(() => {});
   }
 
   #stale(): boolean {

@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { CharlesError } from '../errors/charles-error.ts';
+import { isAlive } from '../util/is-alive.ts';
 
 // sun_path holds 104 bytes on macOS and the BSDs, 108 on Linux, the closing zero included.
 const LONGEST_SOCKET_PATH = 103;
@@ -37,18 +38,24 @@ export function ensureEndpointFolder(address: string): void {
   });
 }
 
-/** Removes the sockets of a daemon's generations, and the folder once nothing is left in it. */
+/** Removes the sockets of a daemon's generations and of runs that are gone, and the folder once nothing is left in it. */
 export function removeEndpoints(address: string, key: string): void {
   if (process.platform === 'win32') return;
   const folder = path.dirname(address);
   try {
     for (const name of readdirSync(folder)) {
-      if (name.startsWith(`${key}-`)) rmSync(path.join(folder, name), { force: true });
+      if (name.startsWith(`${key}-`) || isOfDeadRun(name)) rmSync(path.join(folder, name), { force: true });
     }
     rmdirSync(folder);
   } catch {
     // Another run of this user has its socket here, or has just removed the folder.
   }
+}
+
+/** An engine that was killed with its runner could not clean up: its key begins with the runner's pid. */
+function isOfDeadRun(name: string): boolean {
+  const runner = /^(\d+)-/.exec(name)?.[1];
+  return runner !== undefined && !isAlive(Number(runner));
 }
 
 /** A short, file-name-safe digest of what makes two daemons different. */

@@ -1,4 +1,5 @@
 // Ends a daemon with what it serves: its run, or its last user.
+import { isAlive } from '../util/is-alive.ts';
 
 const POLL = 250;
 
@@ -23,14 +24,4 @@ export function watchLifetime({ runnerPid, idle, connections }: Lifetime, end: (
     clearInterval(timer);
     end();
   }, POLL);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -17,7 +17,6 @@ export interface ChannelServer {
 
 /** Resolves to null when another process already answers at this address. */
 export async function serveChannel(address: string, accept: () => ConnectionMethods): Promise<ChannelServer | null> {
-  ensureEndpointFolder(address);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -29,7 +28,13 @@ export async function serveChannel(address: string, accept: () => ConnectionMeth
     });
     receiveLines(socket, (message) => void answer(socket, methods, message as Call));
   });
-  if (!(await listening(server, address))) return null;
+  let outcome: Outcome;
+  // The last daemon of another run takes the folder away when it leaves, and may do so right now.
+  do {
+    ensureEndpointFolder(address);
+    outcome = await listen(server, address);
+  } while (outcome === 'ENOENT');
+  if (outcome === 'EADDRINUSE') return null;
   return {
     connections: () => sockets.size,
     close: () => {
@@ -48,9 +53,19 @@ async function answer(socket: Socket, methods: ConnectionMethods['methods'], { i
   }
 }
 
-function listening(server: Server, address: string): Promise<boolean> {
+type Outcome = 'listening' | 'EADDRINUSE' | 'ENOENT';
+
+function listen(server: Server, address: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
-    server.listen(address, () => resolve(true));
+    const onError = (error: NodeJS.ErrnoException): void => {
+      server.removeAllListeners('listening');
+      if (error.code === 'EADDRINUSE' || error.code === 'ENOENT') resolve(error.code);
+      else reject(error);
+    };
+    server.once('error', onError);
+    server.listen(address, () => {
+      server.off('error', onError);
+      resolve('listening');
+    });
   });
 }
