@@ -14,6 +14,8 @@ export default defineConfig<CharlesOptions, CharlesWorkerOptions>({
     baseURL: 'https://localhost:18800',
     // Node-RED's certificate is self-signed.
     ignoreHTTPSErrors: true,
+    // Chromium itself asks this host about every login form.
+    charlesCapture: { exclude: { host: 'content-autofill.googleapis.com' } },
     // Node-RED's own name for a token, in the first message on its socket; the usual names are redacted anyway.
     charlesRedaction: { fields: ['auth'] },
     // Not needed where `npx playwright install chromium` was run.
