@@ -2,8 +2,8 @@
 import type { ControlClient } from '../control/index.ts';
 import type { Recorder, Route } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
+import type { CompiledQuery } from '../session/query.ts';
 import type { RedactionRules } from '../session/redaction.ts';
-import type { OwnershipFilters } from './ownership.ts';
 import type { StartRequest } from './recording.ts';
 
 export interface CaptureLimits {
@@ -15,7 +15,10 @@ export interface CaptureLimits {
   readonly settleTimeout: number;
 }
 
-export interface CaptureOptions extends StartRequest, OwnershipFilters {
+export interface CaptureOptions extends StartRequest {
+  /** If any are given, an entry must match one of them. */
+  readonly include: readonly CompiledQuery[];
+  readonly exclude: readonly CompiledQuery[];
   /** True makes what the session already holds at the start the capture's own too. */
   readonly includeExisting: boolean;
 }

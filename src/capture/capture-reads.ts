@@ -5,16 +5,20 @@ import { type CompiledQuery, compileQuery, type Query } from '../session/query.t
 import type { RedactionRules } from '../session/redaction.ts';
 import { type EntryGroupKey, groupBy, type SessionStats, sessionStats } from '../session/stats.ts';
 import type { CaptureStatus, Page, ReadOptions, SettledOptions, WaitOptions } from './charles.ts';
-import { EntryCollection } from './collection.ts';
+import { EntryCollection, type Wanted } from './collection.ts';
 import { describeEntry, waitTimedOut } from './explain.ts';
-import { notSettled, type SettleRequest, settle } from './settle.ts';
+import { notSettled, type SettleRequest, settle, staysOpen } from './settle.ts';
 import type { Window } from './start.ts';
 
 const WAIT_TIMEOUT = 5_000;
 const QUIET_FOR = 100;
 
 export abstract class CaptureReads {
-  protected readonly collection: EntryCollection = new EntryCollection();
+  protected readonly collection: EntryCollection;
+
+  constructor(wanted: Wanted) {
+    this.collection = new EntryCollection(wanted);
+  }
 
   abstract get status(): CaptureStatus;
   abstract get rules(): RedactionRules;
@@ -35,7 +39,8 @@ export abstract class CaptureReads {
 
   async waitForEntry(query: Query, { timeout = WAIT_TIMEOUT }: WaitOptions = {}): Promise<Entry> {
     const compiled = compileQuery(query);
-    const found = await this.until((entries) => entries.find((entry) => compiled.matches(entry)), timeout);
+    const ready = (entry: Entry): boolean => (entry.state !== 'in-flight' || staysOpen(entry)) && compiled.matches(entry);
+    const found = await this.until((entries) => entries.find(ready), timeout);
     if (found === undefined) throw waitTimedOut(compiled, timeout, this.collected, this.rules);
     return found;
   }

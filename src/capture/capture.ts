@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { RouteOptions } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { RedactionRules } from '../session/redaction.ts';
-import type { CaptureContext } from './capture-context.ts';
+import type { CaptureContext, CaptureOptions } from './capture-context.ts';
 import { CaptureReads } from './capture-reads.ts';
 import type { CaptureStatus, Charles } from './charles.ts';
+import type { Wanted } from './collection.ts';
 import { keepReading } from './keeper.ts';
 import type { RecordingStopped } from './recording.ts';
 import { saveSnapshot } from './snapshot.ts';
@@ -27,7 +28,7 @@ export class Capture extends CaptureReads implements Charles {
   #stopped: StopResult | null = null;
 
   constructor(context: CaptureContext) {
-    super();
+    super(wantedBy(context.options));
     this.#context = context;
   }
 
@@ -60,6 +61,11 @@ export class Capture extends CaptureReads implements Charles {
   /** Takes effect at the start. */
   route(options: Partial<RouteOptions>): void {
     this.#route = { ...this.#route, ...options };
+  }
+
+  /** Resolves when a start that is under way has come to its end, good or bad. */
+  async startEnded(): Promise<void> {
+    await this.#starting?.catch(() => {});
   }
 
   /** Starts once, however often it is called. @throws CharlesError with the reason why the capture cannot start. */
@@ -124,4 +130,9 @@ export class Capture extends CaptureReads implements Charles {
     this.#status = result.status;
     return result;
   }
+}
+
+function wantedBy({ include, exclude }: CaptureOptions): Wanted {
+  return (entry) =>
+    (include.length === 0 || include.some((query) => query.matches(entry))) && !exclude.some((query) => query.matches(entry));
 }

@@ -53,7 +53,8 @@ export interface Charles {
   /** What was captured so far, in the order it began; in-flight entries included. */
   entries(query?: Query): Promise<Entry[]>;
   /**
-   * The first entry that matches, already captured or yet to come.
+   * The first finished entry that matches, already captured or yet to come; a WebSocket, event stream or tunnel also while it is
+   * open.
    * @throws CharlesError `WAIT_TIMEOUT`, which shows the nearest entries.
    */
   waitForEntry(query: Query, options?: WaitOptions): Promise<Entry>;

@@ -9,17 +9,26 @@ export interface Merge {
   readonly reset: boolean;
 }
 
+/** Which of our entries the capture is meant to have; asked again when an entry has changed. */
+export type Wanted = (entry: Entry) => boolean;
+
 interface Kept {
   entry: Entry;
+  wanted: boolean;
   /** Handed out by `take`. */
   taken: boolean;
 }
 
 export class EntryCollection {
   readonly #kept = new Map<string, Kept>();
+  readonly #wanted: Wanted;
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+  }
 
   get entries(): Entry[] {
-    return [...this.#kept.values()].map(({ entry }) => entry);
+    return [...this.#kept.values()].filter(({ wanted }) => wanted).map(({ entry }) => entry);
   }
 
   get inFlight(): Entry[] {
@@ -36,8 +45,7 @@ export class EntryCollection {
       const kept = this.#kept.get(key);
       if (kept !== undefined && kept.entry.state !== 'in-flight') continue;
       const entry = new Entry(raw);
-      if (kept === undefined) this.#kept.set(key, { entry, taken: false });
-      else kept.entry = entry;
+      this.#kept.set(key, { entry, wanted: this.#wanted(entry), taken: false });
       if (kept === undefined || entry.state !== 'in-flight') changed++;
     }
     return { changed, reset: this.#dropMissing(seen) };
@@ -68,7 +76,9 @@ export class EntryCollection {
   }
 
   #untaken(closed: boolean): Kept[] {
-    return [...this.#kept.values()].filter(({ entry, taken }) => !taken && (closed || entry.state !== 'in-flight'));
+    return [...this.#kept.values()].filter(
+      ({ entry, wanted, taken }) => wanted && !taken && (closed || entry.state !== 'in-flight'),
+    );
   }
 }
 

@@ -1,29 +1,19 @@
-// Which entries of the session belong to a capture: its relay's connections, its window, its filters.
+// Which entries of the session belong to a capture: those of its relay's connections, inside its window.
 import type { RelayConnections } from '../recorder/relay-connections.ts';
-import { Entry } from '../session/entry.ts';
-import type { CompiledQuery } from '../session/query.ts';
 import type { RawEntry } from '../session/raw-entry.ts';
 
 const CONTROL_HOST = 'control.charles';
-
-export interface OwnershipFilters {
-  /** If any are given, an entry must match one of them. */
-  readonly include: readonly CompiledQuery[];
-  readonly exclude: readonly CompiledQuery[];
-}
 
 export class Ownership {
   /** Entries of the window that Charles recorded without a client port: nobody can say whose they are. */
   unknown = 0;
   readonly #connections: RelayConnections;
-  readonly #filters: OwnershipFilters;
   readonly #since: number;
   readonly #adopted = new Set<string>();
 
-  constructor(connections: RelayConnections, since: number, filters: OwnershipFilters) {
+  constructor(connections: RelayConnections, since: number) {
     this.#connections = connections;
     this.#since = since;
-    this.#filters = filters;
   }
 
   /** Makes entries that were there before the window the capture's own too. */
@@ -33,7 +23,7 @@ export class Ownership {
 
   pick(session: readonly RawEntry[]): RawEntry[] {
     this.unknown = 0;
-    return session.filter((raw) => raw.host.toLowerCase() !== CONTROL_HOST && this.#isOurs(raw) && this.#isWanted(raw));
+    return session.filter((raw) => raw.host.toLowerCase() !== CONTROL_HOST && this.#isOurs(raw));
   }
 
   #isOurs(raw: RawEntry): boolean {
@@ -43,15 +33,6 @@ export class Ownership {
     if (raw.clientPort > 0) return this.#connections.owns(raw.clientPort, start);
     this.unknown++;
     return false;
-  }
-
-  #isWanted(raw: RawEntry): boolean {
-    const { include, exclude } = this.#filters;
-    if (include.length === 0 && exclude.length === 0) return true;
-    const entry = new Entry(raw);
-    return (
-      (include.length === 0 || include.some((query) => query.matches(entry))) && !exclude.some((query) => query.matches(entry))
-    );
   }
 }
 

@@ -3,9 +3,6 @@ import { CharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { within } from '../util/within.ts';
 
-// Saving what was collected comes last and must not be starved by what hung before it.
-const SHARE_OF_LAST_STEP = 5_000;
-
 export class Phases {
   readonly failures: string[] = [];
   readonly #deadline: number;
@@ -16,9 +13,12 @@ export class Phases {
     this.#deadline = Date.now() + budget;
   }
 
-  /** Resolves to undefined when the step failed or ate the rest of the time; the failure is then listed. */
-  async run<Result>(name: string, step: () => Promise<Result>): Promise<Result | undefined> {
-    const left = Math.max(this.#deadline - Date.now(), SHARE_OF_LAST_STEP);
+  /**
+   * Resolves to undefined when the step failed or ate the rest of the time; the failure is then listed. A step gets `atLeast` ms
+   * whatever the others took.
+   */
+  async run<Result>(name: string, step: () => Promise<Result>, atLeast = 0): Promise<Result | undefined> {
+    const left = Math.max(this.#deadline - Date.now(), atLeast);
     try {
       return await within(step(), left, () => this.#outOfTime(name));
     } catch (error) {

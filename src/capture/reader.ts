@@ -40,13 +40,18 @@ export class Reader {
 
   /** Brings the collection up to date; costs nothing when the relay saw no byte since the last read and nothing is unfinished. */
   async refresh(): Promise<void> {
-    await this.#previous();
-    if (this.#stale()) await this.read();
+    while (this.#reading !== null) await this.#reading.catch(() => {});
+    if (this.#stale()) await this.#begin();
   }
 
   /** Reads now, whatever is known. */
   async read(): Promise<void> {
-    await this.#previous();
+    while (this.#reading !== null) await this.#reading.catch(() => {});
+    await this.#begin();
+  }
+
+  /** One read after the other: an older export merged last would look like a session that was cleared. */
+  async #begin(): Promise<void> {
     this.#reading = this.#readOnce().finally(() => {
       this.#reading = null;
     });
@@ -60,11 +65,6 @@ export class Reader {
     await new Promise((resolve) => setTimeout(resolve, Math.min(ms, shortest)));
     if (this.#stale()) return;
     await once(this.#parts.relay, 'activity', { signal }).catch(() => {});
-  }
-
-  /** One read after the other: an older export merged last would look like a session that was cleared. */
-  async #previous(): Promise<void> {
-    while (this.#reading !== null) await this.#reading.catch(() => {});
   }
 
   #stale(): boolean {

@@ -1,9 +1,9 @@
 // Switches Charles's global recording on and off for one capture: under the lock, counted by lease, verified.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlClient } from '../control/index.ts';
-import { CharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import { alreadyOn, notStarted, notStopped, resetRefused } from './recording-errors.ts';
 import type { StoppedResult, StopWarning } from './stop-result.ts';
 
 const RETRY_AFTER = 250;
@@ -18,41 +18,75 @@ export interface StartRequest {
 export interface RecordingStopped {
   readonly recording: StoppedResult['recording'];
   readonly warnings: readonly StopWarning[];
+  /** Somebody else had switched it off before: what was sent after that is not recorded. */
+  readonly lost: boolean;
 }
 
 type Source = Pick<Recorder, 'leases' | 'address'>;
 
-export function startRecording(recorder: Source, control: ControlClient, lease: string, request: StartRequest): Promise<void> {
-  return recorder.leases.exclusive(async ({ count, add }) => {
-    const found = await control.recordingStatus();
-    if (count === 0 && found === 'recording' && !request.adoptExisting) throw alreadyOn(recorder.address);
+export function startRecording(
+  { leases, address }: Source,
+  control: ControlClient,
+  lease: string,
+  request: StartRequest,
+): Promise<void> {
+  return leases.exclusive(async ({ held, found, add, remove }) => {
+    const status = await control.recordingStatus();
+    // What a worker that was killed has left on is ours to switch off, not somebody's to be adopted.
+    const before = found ?? status;
+    if (held.length === 0 && before === 'recording' && !request.adoptExisting) throw alreadyOn(address);
     if (request.resetSession) {
-      if (count > 0) throw resetRefused(count);
+      if (held.length > 0) throw resetRefused(held.length);
       await control.clearSession();
     }
-    if (found === 'stopped') {
+    await add(lease, before);
+    if (status === 'recording') return;
+    try {
       await control.startRecording();
-      if ((await control.recordingStatus()) !== 'recording') throw notStarted(recorder.address);
+      if ((await control.recordingStatus()) !== 'recording') throw notStarted(address);
+    } catch (error) {
+      await control.stopRecording().catch(() => {});
+      await remove(lease);
+      throw error;
     }
-    await add(lease, found);
   });
 }
 
 /** @throws CharlesError `RECORDING_NOT_STOPPED` when the recording is still on after a retry; the lease is then kept. */
 export function stopRecording({ leases, address }: Source, control: ControlClient, lease: string): Promise<RecordingStopped> {
-  return leases.exclusive(async ({ count, found, remove }) => {
-    let stopped: RecordingStopped = { recording: 'off', warnings: [] };
-    if (count > 1) stopped = { recording: 'left-on-other-lease', warnings: [] };
-    else if (found === 'recording') stopped = { recording: 'left-on-adopted', warnings: [] };
-    else if ((await stopOnce(control)) !== null) {
-      await delay(RETRY_AFTER);
-      const failure = await stopOnce(control);
-      if (failure !== null) throw notStopped(address, failure);
-      stopped = { recording: 'off', warnings: ['stop_recording_retry_succeeded'] };
+  return leases.exclusive(async ({ held, found, remove }) => {
+    const status = await statusBeforeStop(control);
+    const mine = held.includes(lease);
+    const others = held.some((other) => other !== lease);
+    // Without our lease an earlier stop came through after its deadline: there is nothing left to switch.
+    const lost = mine && status === 'stopped';
+    const stopped = { warnings: [], lost };
+    let result: RecordingStopped = { ...stopped, recording: 'off' };
+    if (status === 'recording') {
+      if (others) result = { ...stopped, recording: 'left-on-other-lease' };
+      else if (!mine || found === 'recording') result = { ...stopped, recording: 'left-on-adopted' };
+      else result = { ...stopped, recording: 'off', warnings: await switchOff(control, address) };
     }
-    await remove(lease);
-    return stopped;
+    if (mine) await remove(lease);
+    return result;
   });
+}
+
+async function statusBeforeStop(control: ControlClient): Promise<'recording' | 'stopped'> {
+  try {
+    return await control.recordingStatus();
+  } catch {
+    await delay(RETRY_AFTER);
+    return control.recordingStatus();
+  }
+}
+
+async function switchOff(control: ControlClient, address: string): Promise<StopWarning[]> {
+  if ((await stopOnce(control)) === null) return [];
+  await delay(RETRY_AFTER);
+  const failure = await stopOnce(control);
+  if (failure !== null) throw notStopped(address, failure);
+  return ['stop_recording_retry_succeeded'];
 }
 
 /** Null when the recording is off; else why not. */
@@ -65,36 +99,4 @@ async function stopOnce(control: ControlClient): Promise<string | null> {
   } catch (error) {
     return messageOf(error).split('\n', 1)[0] ?? '';
   }
-}
-
-function alreadyOn(address: string): CharlesError {
-  return new CharlesError('RECORDING_ALREADY_ON', {
-    what: 'Failed to start the capture',
-    why: `the Charles at ${address} is recording already, and adoptExisting is false`,
-    mend: 'Stop the recording in Charles, or drop `adoptExisting: false`: an adopted recording is left on at the end.',
-  });
-}
-
-function resetRefused(others: number): CharlesError {
-  return new CharlesError('RESET_REFUSED', {
-    what: 'Failed to clear the session before the capture',
-    why: `${others} other capture(s) are reading it`,
-    mend: 'Use `resetSession` with one worker, or leave it out: a capture sees only its own entries anyway.',
-  });
-}
-
-function notStarted(address: string): CharlesError {
-  return new CharlesError('RECORDING_NOT_STARTED', {
-    what: 'Failed to start the capture',
-    why: `the Charles at ${address} accepted recording/start, but its control page still says Recording Stopped`,
-    mend: 'Look at Charles: a recording limit that is reached, or a dialog that waits for an answer, keeps it stopped.',
-  });
-}
-
-function notStopped(address: string, why: string): CharlesError {
-  return new CharlesError('RECORDING_NOT_STOPPED', {
-    what: `Failed to stop the recording of the Charles at ${address}, twice`,
-    why,
-    mend: 'Stop it in Charles by hand: it may still be recording.',
-  });
 }

@@ -58,7 +58,7 @@ export function notSettled(timeout: number, pending: readonly Entry[], show: (en
 }
 
 /** Connections that are meant to stay open: they say nothing about whether the page is done. */
-function staysOpen({ webSocket, tunnel, resourceType }: Entry): boolean {
+export function staysOpen({ webSocket, tunnel, resourceType }: Entry): boolean {
   return webSocket || tunnel || resourceType === 'eventsource';
 }
 

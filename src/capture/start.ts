@@ -15,7 +15,7 @@ export interface Window {
   readonly ownership: Ownership;
 }
 
-export function openWindow(
+export async function openWindow(
   captureId: string,
   context: CaptureContext,
   collection: EntryCollection,
@@ -25,7 +25,13 @@ export function openWindow(
   const opening = open(captureId, context, collection, routeOptions).catch((error) =>
     Promise.reject(context.recorder.explain(error)),
   );
-  return within(opening, startTimeout, () => startedTooSlowly(startTimeout));
+  try {
+    return await within(opening, startTimeout, () => startedTooSlowly(startTimeout));
+  } catch (error) {
+    // A start that comes too late holds a lease that nobody will give back.
+    void opening.then(() => stopRecording(context.recorder, context.control, captureId)).catch(() => {});
+    throw error;
+  }
 }
 
 async function open(
@@ -39,7 +45,7 @@ async function open(
   try {
     const since = Date.now();
     relay.connections.forget(since);
-    const ownership = new Ownership(relay.connections, since, options);
+    const ownership = new Ownership(relay.connections, since);
     if (options.includeExisting) ownership.adopt(await control.exportSession());
     else await route.forget(since);
     return { reader: new Reader({ recorder, control, relay, ownership, collection }), collection, ownership };

@@ -7,6 +7,7 @@ import type { Ownership } from './ownership.ts';
 import { Phases } from './phases.ts';
 import type { Reader } from './reader.ts';
 import { type RecordingStopped, stopRecording } from './recording.ts';
+import { recordingLost } from './recording-errors.ts';
 import { settle } from './settle.ts';
 import type { StopResult, StopWarning } from './stop-result.ts';
 
@@ -35,6 +36,8 @@ export interface Stopped {
 
 // Long enough for the last bytes to be recorded, short enough that a test does not feel it.
 const QUIET_BEFORE_STOP = 50;
+// Saving comes last and must not be starved by what hung before it.
+const TIME_TO_SAVE = 5_000;
 
 export async function stopCapture(parts: StopParts): Promise<Stopped> {
   const { captureId, recorder, control, reader, collection } = parts;
@@ -47,13 +50,14 @@ export async function stopCapture(parts: StopParts): Promise<Stopped> {
     parts.released ??
     (await phases.run('stop recording', () => explained(recorder, stopRecording(recorder, control, captureId)))) ??
     null;
+  if (released?.lost) phases.failures.push(recordingLost(recorder.address).message);
   const read = await phases.run('final export', async () => {
     await reader.read();
     return true;
   });
   // A read that failed while settling matters only if the last one failed too.
   if (read === undefined && phases.failures.length === 0) phases.failures.push(...settleFailures);
-  const persistedPath = parts.save === null ? null : ((await phases.run('save snapshot', parts.save)) ?? null);
+  const persistedPath = parts.save === null ? null : ((await phases.run('save snapshot', parts.save, TIME_TO_SAVE)) ?? null);
   const facts = { captureId, persistedPath, totalItems: collection.entries.length, warnings: warningsOf(parts, released) };
   return { result: resultOf(facts, released, phases.failures), released };
 }

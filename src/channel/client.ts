@@ -75,7 +75,7 @@ export class Channel {
 
 function channelLost(): CharlesError {
   return new CharlesError('ENGINE_DIED', {
-    what: "Failed to reach the recorder's process",
+    what: 'Failed to reach the process that serves the captures of this run',
     why: 'its private channel has closed: the process has ended or was killed',
     mend: 'The next worker starts a new one. If it was not killed on purpose, look for the out-of-memory killer in the system log.',
   });

@@ -1,5 +1,5 @@
 // Finds the daemon that answers for a key, or starts one; whoever comes first, all end up at the same one.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CharlesError } from '../errors/charles-error.ts';
@@ -20,25 +20,28 @@ const REFUSALS_OF_A_DEAD_DAEMON = 4;
 
 export async function joinDaemon(daemon: Daemon): Promise<Channel> {
   const deadline = Date.now() + START_DEADLINE;
-  for (let generation = 0, refusals = 0, started = false; Date.now() < deadline; ) {
+  for (let generation = 0, refusals = 0, child: ChildProcess | null = null; Date.now() < deadline; ) {
     const address = endpointAddress({ key: daemon.key, generation });
     const found = await attempt(address);
     if (typeof found !== 'string') return found;
     if (found === 'refused' && ++refusals >= REFUSALS_OF_A_DEAD_DAEMON) {
       generation++;
       refusals = 0;
-      started = false;
+      child = null;
       continue;
     }
-    if (found === 'absent' && !started) {
-      start(daemon, address);
-      started = true;
-    }
+    if (found === 'absent' && child === null) child = start(daemon, address);
+    // Who finds the address taken leaves with 0: then another one answers there.
+    if (child?.exitCode) throw startFailed(`it ended at once, with exit code ${child.exitCode}`);
     await delay(25);
   }
-  throw new CharlesError('ENGINE_FAILED', {
+  throw startFailed(`it did not answer within ${START_DEADLINE / 1000} s`);
+}
+
+function startFailed(why: string): CharlesError {
+  return new CharlesError('ENGINE_FAILED', {
     what: "Failed to start the recorder's process",
-    why: `it did not answer within ${START_DEADLINE / 1000} s`,
+    why,
     mend: 'Check that this machine may start processes and has memory left, then run again.',
   });
 }
@@ -54,17 +57,23 @@ async function attempt(address: string): Promise<Channel | 'absent' | 'refused'>
   }
 }
 
-function start({ key, module, args }: Daemon, address: string): void {
+function start({ key, module, args }: Daemon, address: string): ChildProcess {
   ensureEndpointFolder(address);
-  // A debugger's or loader's NODE_OPTIONS would be loaded into a process that nobody debugs.
-  const { NODE_OPTIONS: _dropped, ...env } = process.env;
   const child = spawn(process.execPath, [fileURLToPath(module), address, key, ...args], {
     // In its own process group: Ctrl+C must leave it alive until the fixtures have stopped and saved.
     detached: true,
     stdio: 'ignore',
     windowsHide: true,
-    env,
+    env: { ...process.env, NODE_OPTIONS: keptOptions(process.env.NODE_OPTIONS) },
   });
   child.on('error', () => {});
   child.unref();
+  return child;
+}
+
+/** A debugger or loader would be loaded into a process that nobody debugs; what says whom to trust is meant for it too. */
+function keptOptions(options = ''): string {
+  return (options.match(/--\S+/g) ?? [])
+    .filter((option) => /^--(use-\w+-ca|dns-result-order|max-old-space-size)/.test(option))
+    .join(' ');
 }

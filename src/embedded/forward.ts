@@ -6,6 +6,7 @@ import { reportOf, respondError } from './error-page.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
 import { resetRequest } from './reset.ts';
 import type { Target } from './target.ts';
+import { readableCodings } from './upstream/accept-encoding.ts';
 import { isWritable, responseHeaders, toHttp2Headers, toPairs } from './upstream/headers.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream/upstream-request.ts';
@@ -22,6 +23,7 @@ export interface Exchange {
 
 export const CLIENT_CLOSED = 'Client closed connection before receiving entire response';
 
+/** Never rejects: what goes wrong is in the record, and the client sees an error page or a reset. */
 export async function forward(exchange: Exchange): Promise<void> {
   const { request, response, record } = exchange;
   let current: UpstreamRequest | null = null;
@@ -40,17 +42,22 @@ export async function forward(exchange: Exchange): Promise<void> {
       current = await send(exchange);
       if (closed) return current.abort();
       const reply = await current.response.catch((error: unknown) => retry(error, current, exchange));
-      if (reply !== null) return respond(exchange, reply);
+      if (reply !== null) return respond(exchange, current, reply);
     }
   } catch (error) {
-    if (!closed) respondError(request, response, reportOf(error), record);
+    if (closed) return;
+    try {
+      respondError(request, response, reportOf(error), record);
+    } catch (refusal) {
+      refuse(exchange, current, refusal);
+    }
   }
 }
 
 async function send({ request, record, target, upstream }: Exchange): Promise<UpstreamRequest> {
   const http2 = request.httpVersionMajor === 2;
   const { method = 'GET', rawHeaders } = request;
-  const line: RequestLine = { method, path: target.path, headers: rawHeaders, hasBody: hasBody(request) };
+  const line: RequestLine = { method, path: target.path, headers: readableCodings(rawHeaders), hasBody: hasBody(request) };
   const sent = await upstream.request(target, line, http2);
   record.connected(sent.facts, sent.reused);
   if (!line.hasBody) record.sent();
@@ -76,10 +83,14 @@ function isStale(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('ERR_HTTP2_');
 }
 
-function respond(exchange: Exchange, reply: UpstreamResponse): void {
+function respond(exchange: Exchange, sent: UpstreamRequest, reply: UpstreamResponse): void {
   const { response, record } = exchange;
   const { body } = reply;
-  writeHead(exchange, reply);
+  try {
+    writeHead(exchange, reply);
+  } catch (error) {
+    return refuse(exchange, sent, error);
+  }
   const broken = (error?: unknown) => {
     if (record.finished) return;
     record.fail(`Remote server closed the connection before the end of the response: ${messageOf(error ?? 'connection closed')}`);
@@ -90,12 +101,16 @@ function respond(exchange: Exchange, reply: UpstreamResponse): void {
   body.once('end', () => {
     if (reply.brokenOff()) return broken('stream reset');
     measure(record, reply);
+    try {
+      addTrailers(response, reply.trailers());
+    } catch (error) {
+      return refuse(exchange, sent, error);
+    }
     record.complete();
-    addTrailers(response, reply.trailers());
   });
   body.once('error', broken);
   body.once('close', () => broken());
-  if (hasNoBody(exchange, reply)) {
+  if ('stream' in response && isBodiless(exchange, reply)) {
     // Node has ended such an HTTP/2 response with its head; a pipe would write after the end.
     record.complete();
     body.resume();
@@ -105,10 +120,16 @@ function respond(exchange: Exchange, reply: UpstreamResponse): void {
   }
 }
 
-function writeHead(
-  { request, response, record }: Exchange,
-  { status, statusMessage, firstLine, headers }: UpstreamResponse,
-): void {
+/** Node will not write this reply. What was written of it must not pass for whole, and its rest has nowhere to go. */
+function refuse({ request, record }: Exchange, sent: UpstreamRequest | null, error: unknown): void {
+  record.fail(`The response could not be passed on to the client: ${messageOf(error)}`);
+  sent?.abort();
+  resetRequest(request);
+}
+
+function writeHead(exchange: Exchange, reply: UpstreamResponse): void {
+  const { request, response, record } = exchange;
+  const { status, statusMessage, firstLine, headers } = reply;
   response.sendDate = false;
   if ('stream' in response) {
     const sent = toHttp2Headers(headers);
@@ -117,7 +138,11 @@ function writeHead(
     response.writeHead(status, sent);
   } else {
     record.responded(status, { firstLine: firstLine ?? `HTTP/${request.httpVersion} ${status} ${statusMessage}`, headers });
-    response.writeHead(status, isWritable('x', statusMessage) ? statusMessage : '', responseHeaders(headers));
+    response.writeHead(
+      status,
+      isWritable('x', statusMessage) ? statusMessage : '',
+      responseHeaders(headers, !isBodiless(exchange, reply)),
+    );
   }
 }
 
@@ -139,8 +164,8 @@ function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }
 
-function hasNoBody({ request, response }: Exchange, { status }: UpstreamResponse): boolean {
-  return 'stream' in response && (request.method === 'HEAD' || [204, 205, 304].includes(status));
+function isBodiless({ request }: Exchange, { status }: UpstreamResponse): boolean {
+  return request.method === 'HEAD' || [204, 205, 304].includes(status);
 }
 
 function flatten(headers: Readonly<Record<string, unknown>>): string[] {

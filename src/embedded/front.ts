@@ -3,8 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
 import { type ClientConnection, connectionOf, linkConnection } from './client-connection.ts';
 import { MALFORMED, replyError } from './error-page.ts';
+import { createIpCertificate } from './ip-certificate.ts';
 import type { Mockttp } from './mockttp.ts';
 import { parseAuthority } from './target.ts';
 import { MAX_HEADER_SIZE } from './upstream/http1.ts';
@@ -28,9 +30,11 @@ export interface Front {
 
 export async function createFront(mockttp: Mockttp, ca: { key: string; cert: string }, events: FrontEvents): Promise<Front> {
   const { symbols } = mockttp;
+  // mockttp hands all of this to its TLS server, where it replaces the certificate for who names none.
+  const tlsServerOptions = { minVersion: tls.DEFAULT_MIN_VERSION, ...(await createIpCertificate(mockttp, ca)) };
   const server = await mockttp.server.createComboServer({
     debug: false,
-    https: ca,
+    https: { ...ca, tlsServerOptions },
     http2: true,
     socks: false,
     passthroughUnknownProtocols: true,

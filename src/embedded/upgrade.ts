@@ -22,6 +22,7 @@ export interface Upgrade {
   readonly upstream: Upstream;
 }
 
+/** Never rejects. */
 export async function upgrade(exchange: Upgrade): Promise<void> {
   const { request, socket, record, target, upstream } = exchange;
   const { host, port, path, scheme } = target;
@@ -53,7 +54,7 @@ function ask({ request, socket, head, record }: Upgrade, server: Socket, path: s
     });
     sent.once('response', (reply) => {
       // Refused: the reply is passed on, ended by the end of the connection.
-      const kept = responseHeaders(reply.rawHeaders).filter(
+      const kept = responseHeaders(reply.rawHeaders, true).filter(
         (_part, index, all) => !/^transfer-encoding$/i.test(all[index - (index % 2)] ?? ''),
       );
       socket.write(headOf(reply, record, [...kept, 'Connection', 'close']), 'latin1');

@@ -4,8 +4,9 @@
 export type FoundRecording = 'recording' | 'stopped';
 
 export interface LeaseState {
-  readonly count: number;
-  /** Null while nobody holds a lease. */
+  /** The leases that are held. */
+  readonly held: readonly string[];
+  /** Null while nothing is to be restored. */
   readonly found: FoundRecording | null;
 }
 
@@ -46,16 +47,16 @@ export class LeaseTable {
     return this.state();
   }
 
-  /** Gives up all that a vanished owner held or waited for. */
+  /** Gives up all that a vanished owner held or waited for; what was found stays known, for nobody has restored it. */
   drop(owner: object): void {
     const waiting = this.#queue.filter((waiter) => waiter.owner !== owner);
     this.#queue.splice(0, this.#queue.length, ...waiting);
-    for (const [lease, holder] of this.#leases) if (holder === owner) this.remove(lease);
+    for (const [lease, holder] of this.#leases) if (holder === owner) this.#leases.delete(lease);
     this.unlock(owner);
   }
 
   state(): LeaseState {
-    return { count: this.#leases.size, found: this.#found };
+    return { held: [...this.#leases.keys()], found: this.#found };
   }
 
   #admit(): void {

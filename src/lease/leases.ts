@@ -14,17 +14,24 @@ export interface LockedLeases extends LeaseState {
 
 export class Leases {
   readonly #channel: Channel;
+  readonly #deadline: number;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, deadline: number = LOCK_DEADLINE) {
     this.#channel = channel;
+    this.#deadline = deadline;
   }
 
   /**
    * Runs `change` while no other worker changes the recording or its leases.
-   * @throws CharlesError `CAPTURE_TIMEOUT` when another worker holds the lock for over 15 s.
+   * @throws CharlesError `CAPTURE_TIMEOUT` when another worker holds the lock for too long (15 s).
    */
   async exclusive<Result>(change: (leases: LockedLeases) => Promise<Result>): Promise<Result> {
-    const state = await within(this.#channel.call<LeaseState>('lease.lock'), LOCK_DEADLINE, lockHeldTooLong);
+    const asked = this.#channel.call<LeaseState>('lease.lock');
+    const state = await within(asked, this.#deadline, () => lockHeldTooLong(this.#deadline)).catch((error) => {
+      // Granted too late, it would keep everybody else out.
+      asked.then(() => this.#channel.call('lease.unlock')).catch(() => {});
+      throw error;
+    });
     try {
       return await change({
         ...state,
@@ -37,10 +44,10 @@ export class Leases {
   }
 }
 
-function lockHeldTooLong(): CharlesError {
+function lockHeldTooLong(deadline: number): CharlesError {
   return new CharlesError('CAPTURE_TIMEOUT', {
     what: 'Failed to get hold of the recording',
-    why: `another worker has been starting or stopping it for over ${LOCK_DEADLINE / 1000} s`,
+    why: `another worker has been starting or stopping it for over ${deadline} ms`,
     mend: 'Look at the other workers: their Charles answers slowly or hangs.',
   });
 }

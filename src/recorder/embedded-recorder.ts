@@ -50,7 +50,7 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
         forget: (before: number) => channel.call('relay.forget', { before, port: routePort }),
       };
     },
-    explain: (error) => (isCharlesError(error, 'RECORDER_UNREACHABLE') ? engineDied(pid, error) : error),
+    explain: (error) => (!channel.open && isCharlesError(error, 'RECORDER_UNREACHABLE') ? engineDied(pid, error) : error),
     close: () => channel.close(),
   };
 }

@@ -29,6 +29,8 @@ export class Relay extends EventEmitter<{ activity: [] }> {
   private constructor(target: RelayTarget) {
     super();
     this.#target = target;
+    // Each wait of a test listens.
+    this.setMaxListeners(0);
     // Half-open: a client that has sent its last byte still waits for the answer.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => void this.#accept(client));
   }

@@ -8,7 +8,7 @@ import { leaseMethods } from '../../src/lease/lease-methods.ts';
 import { LeaseTable } from '../../src/lease/lease-table.ts';
 import { Leases } from '../../src/lease/leases.ts';
 
-const test = base.extend<{ join: () => Promise<{ leases: Leases; channel: Channel }> }>({
+const test = base.extend<{ join: (deadline?: number) => Promise<{ leases: Leases; channel: Channel }> }>({
   join: async ({}, use, testInfo) => {
     const name = `playwright-charles-test-${process.pid}-${testInfo.testId.slice(0, 12)}`;
     const address = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(tmpdir(), name, 'leases.sock');
@@ -18,10 +18,10 @@ const test = base.extend<{ join: () => Promise<{ leases: Leases; channel: Channe
       return { methods: leaseMethods(table, owner), onClose: () => table.drop(owner) };
     })) as ChannelServer;
     const channels: Channel[] = [];
-    await use(async () => {
+    await use(async (deadline) => {
       const channel = await Channel.connect(address);
       channels.push(channel);
-      return { channel, leases: new Leases(channel) };
+      return { channel, leases: new Leases(channel, deadline) };
     });
     for (const channel of channels) channel.close();
     server.close();
@@ -50,13 +50,13 @@ test('counts the leases of all workers, and keeps what was found before the firs
   const [a, b] = [await join(), await join()];
   await a.leases.exclusive(({ add }) => add('one', 'stopped'));
   await b.leases.exclusive(({ add }) => add('two', 'recording'));
-  await a.leases.exclusive(async ({ count, found, remove }) => {
-    expect({ count, found }).toEqual({ count: 2, found: 'stopped' });
+  await a.leases.exclusive(async ({ held, found, remove }) => {
+    expect({ held, found }).toEqual({ held: ['one', 'two'], found: 'stopped' });
     await remove('one');
   });
-  await b.leases.exclusive(async ({ count, found, remove }) => {
-    expect({ count, found }).toEqual({ count: 1, found: 'stopped' });
-    expect(await remove('two')).toEqual({ count: 0, found: null });
+  await b.leases.exclusive(async ({ held, found, remove }) => {
+    expect({ held, found }).toEqual({ held: ['two'], found: 'stopped' });
+    expect(await remove('two')).toEqual({ held: [], found: null });
   });
 });
 
@@ -64,10 +64,21 @@ test('releases the lock and the leases of a worker that vanishes', async ({ join
   const [gone, next] = [await join(), await join()];
   await gone.leases.exclusive(({ add }) => add('one', 'recording'));
   const held = gone.leases.exclusive(() => new Promise<void>(() => {})).catch(() => {});
-  const entered = next.leases.exclusive(async ({ count }) => count);
+  const entered = next.leases.exclusive(async ({ held, found }) => ({ held, found }));
   gone.channel.close();
-  expect(await entered).toBe(0);
+  // Nobody has put the recording back: the next one has to.
+  expect(await entered).toEqual({ held: [], found: 'recording' });
   void held;
+});
+
+test('gives up waiting for the lock, and lets the others in all the same', async ({ join }) => {
+  const [slow, hasty, next] = [await join(), await join(50), await join()];
+  let finish: () => void = () => {};
+  const held = slow.leases.exclusive(() => new Promise<void>((resolve) => (finish = resolve)));
+  await expect(hasty.leases.exclusive(async () => {})).rejects.toMatchObject({ code: 'CAPTURE_TIMEOUT' });
+  finish();
+  await held;
+  expect(await next.leases.exclusive(async () => 'in')).toBe('in');
 });
 
 test('releases the lock when a change fails', async ({ join }) => {

@@ -28,7 +28,7 @@ export function sessionPage(): string {
 }
 
 export function missingPage(path: string): string {
-  return page({ base: '../'.repeat(path.split('/').length - 2), section: 'Not Found', links: [] });
+  return page({ base: '../'.repeat(Math.max(0, path.split('/').length - 2)), section: 'Not Found', links: [] });
 }
 
 export function unauthorizedPage(): string {

@@ -6,7 +6,10 @@ import { decodeContent } from './content-coding.ts';
 const TEXT =
   /^text\/|^multipart\/form-data|[/+](json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql|x-ndjson)\b/i;
 
-/** `final`: nothing more will come. Null if there is nothing to show, or only the middle of an encoded body. */
+/**
+ * `final`: nothing more will come; until then an encoded body is shown as it is, since each export would decode all of it again.
+ * Null if there is nothing to show, or only the middle of an encoded body.
+ */
 export function toRawBody(
   message: MessageRecord,
   mimeType: string | null,
@@ -17,7 +20,7 @@ export function toRawBody(
   const coding = message.header('content-encoding');
   const encoded = coding !== null && coding.toLowerCase() !== 'identity';
   if (body.beheaded && encoded) return null;
-  const decoded = encoded && body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding), final) : null;
+  const decoded = encoded && final && body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding)) : null;
   const bytes = decoded ?? body.bytes();
   if (bytes.length === 0 && (body.size > 0 || !message.ended)) return null;
   const mark = decoded === null ? {} : { decoded: true as const };

@@ -18,6 +18,10 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   ...zstd(),
 };
 
+export function canDecode(coding: string): boolean {
+  return coding === 'identity' || Object.hasOwn(DECODERS, coding);
+}
+
 /** Null if the encoding is unknown or the bytes are not in it. */
 export function decodeContent(bytes: Buffer, contentEncoding: string): Buffer | null {
   const codings = contentEncoding.toLowerCase().split(',');

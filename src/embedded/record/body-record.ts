@@ -36,11 +36,11 @@ export class BodyRecord {
     return whole;
   }
 
-  /** The bytes after `decode`, which runs once if the body is `final` and then replaces what was recorded. */
-  decoded(decode: (bytes: Buffer) => Buffer | null, final: boolean): Buffer | null {
+  /** The bytes after `decode`, of a body that is over: it runs once, and its result replaces what was recorded. */
+  decoded(decode: (bytes: Buffer) => Buffer | null): Buffer | null {
     if (this.#decoded !== null) return this.#decoded;
     const decoded = decode(this.bytes());
-    if (!final || decoded === null) return decoded;
+    if (decoded === null) return null;
     this.#chunks = [];
     this.#decoded = decoded;
     return decoded;

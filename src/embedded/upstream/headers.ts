@@ -6,7 +6,7 @@ const PROXY_ONLY = new Set(['proxy-connection', 'proxy-authorization']);
 // Each connection has its own; Node writes ours.
 const CONNECTION_ONLY = new Set(['connection', 'keep-alive', 'proxy-connection']);
 const NOT_IN_HTTP2 = new Set([...CONNECTION_ONLY, 'host', 'http2-settings', 'transfer-encoding', 'upgrade']);
-const SINGLE = new Set(['content-type', 'content-length', 'location', 'date', 'etag', 'last-modified']);
+const SINGLE = new Set(['te', 'content-type', 'content-length', 'location', 'date', 'etag', 'last-modified']);
 
 export type FlatHeaders = readonly string[];
 
@@ -26,8 +26,9 @@ export function upgradeHeaders(headers: FlatHeaders): string[] {
 }
 
 /** A response's headers for a client of HTTP/1.1: those of the upstream connection are left out, and what Node would refuse to write. */
-export function responseHeaders(headers: FlatHeaders): string[] {
-  return select(headers, (name, value) => !CONNECTION_ONLY.has(name) && isWritable(name, value));
+export function responseHeaders(headers: FlatHeaders, hasBody: boolean): string[] {
+  const kept = select(headers, (name, value) => !CONNECTION_ONLY.has(name) && isWritable(name, value));
+  return hasBody ? withoutIdleTrailer(kept) : withoutTrailer(kept);
 }
 
 /** HTTP/2 request headers for a server of HTTP/1.1. */
@@ -42,9 +43,11 @@ export function http2ToHttp1(headers: FlatHeaders): string[] {
 
 /** The framing that HTTP/1.1 needs where the client's form of the request had none. */
 export function withFraming(headers: string[], method: string, hasBody: boolean): string[] {
-  if (find(headers, 'content-length').length > 0 || find(headers, 'transfer-encoding').length > 0) return headers;
+  const announced = find(headers, 'content-length').length > 0 || find(headers, 'transfer-encoding').length > 0;
+  if (announced) return withoutIdleTrailer(headers);
   if (hasBody) return [...headers, 'Transfer-Encoding', 'chunked'];
-  return ['POST', 'PUT', 'PATCH'].includes(method) ? [...headers, 'Content-Length', '0'] : headers;
+  const plain = withoutTrailer(headers);
+  return ['POST', 'PUT', 'PATCH'].includes(method) ? [...plain, 'Content-Length', '0'] : plain;
 }
 
 /** As Node's HTTP/2 takes them: one value for each name, save for cookies. */
@@ -53,7 +56,7 @@ export function toHttp2Headers(headers: FlatHeaders): http.OutgoingHttpHeaders {
   for (let index = 0; index < headers.length; index += 2) {
     const name = (headers[index] as string).toLowerCase();
     const value = headers[index + 1] as string;
-    if (NOT_IN_HTTP2.has(name) || !isWritable(name.replace(/^:/, ''), value)) continue;
+    if (isConnectionHeader(name, value) || !isWritable(name.replace(/^:/, ''), value)) continue;
     const known = result[name];
     if (known === undefined) result[name] = name === 'set-cookie' || name === 'cookie' ? [value] : value;
     else if (Array.isArray(known)) known.push(value);
@@ -67,6 +70,20 @@ export function toPairs(headers: FlatHeaders): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index < headers.length; index += 2) pairs.push([headers[index] as string, headers[index + 1] as string]);
   return pairs.filter(([name, value]) => isWritable(name, value));
+}
+
+/** HTTP/2 forbids them, and Node throws for each; of `te` it takes this one value. */
+function isConnectionHeader(name: string, value: string): boolean {
+  return NOT_IN_HTTP2.has(name) || (name === 'te' && value !== 'trailers');
+}
+
+/** Legal where no trailers can follow, but Node refuses to write it there. */
+function withoutIdleTrailer(headers: string[]): string[] {
+  return find(headers, 'transfer-encoding').some((value) => /\bchunked\b/i.test(value)) ? headers : withoutTrailer(headers);
+}
+
+function withoutTrailer(headers: FlatHeaders): string[] {
+  return select(headers, (name) => name !== 'trailer');
 }
 
 function find(headers: FlatHeaders, name: string): string[] {

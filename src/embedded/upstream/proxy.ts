@@ -20,12 +20,24 @@ export function parseUpstreamProxy(setting: string | null): UpstreamProxy | null
       mend: 'Use the form http://user:password@host:port.',
     });
   }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credentials = `${decode(url.username)}:${decode(url.password)}`;
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 80),
     authorization: credentials === ':' ? null : `Basic ${Buffer.from(credentials).toString('base64')}`,
   };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new CharlesError('OPTION_INVALID', {
+      what: 'Failed to set the upstream proxy',
+      why: 'its user name or password has a % that does not begin an escape',
+      mend: 'Write % as %25, as in http://user:50%25@host:port.',
+    });
+  }
 }
 
 /** Is this host one of those that are reached without the proxy? */
