@@ -10,7 +10,7 @@ const LONGEST_FIELD = 200;
 
 /** One line: method, URL, and how it went. */
 export function describeEntry(entry: Entry, rules: RedactionRules): string {
-  const outcome = entry.status ?? (entry.state === 'in-flight' ? 'in flight' : (entry.error ?? 'failed'));
+  const outcome = entry.status ?? (entry.state === 'in-flight' ? 'in flight' : redactUrl(entry.error ?? 'failed', rules));
   return `${entry.method} ${redactUrl(entry.url, rules)} -> ${outcome}`;
 }
 

@@ -89,7 +89,8 @@ function respond(exchange: Exchange, sent: UpstreamRequest, reply: UpstreamRespo
   try {
     writeHead(exchange, reply);
   } catch (error) {
-    return refuse(exchange, sent, error);
+    refuse(exchange, sent, error);
+    return;
   }
   const broken = (error?: unknown) => {
     if (record.finished) return;

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { messageOf } from '../errors/message-of.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { openConnectEntry, rejectConnectEntry, secureTunnel, useTunnel } from './connect-entry.ts';
 import type { ControlHandler } from './control/control-handler.ts';
@@ -28,7 +29,7 @@ export function traffic(store: SessionStore, control: ControlHandler): FrontEven
       response.on('error', () => {});
       const target = arrive(store, request, client);
       if (target === null) return respondError(request, response, MALFORMED);
-      if (target.scheme === 'http' && isControl(target)) return control.serve(request, response, target.path);
+      if (target.scheme === 'http' && isControl(target)) return serve(control, request, response, target.path);
       const record = open(store, request, client, target);
       void forward({ request, response, record, target, upstream: client.entrance.upstream });
     },
@@ -44,6 +45,15 @@ export function traffic(store: SessionStore, control: ControlHandler): FrontEven
       void passTunnel(socket, client.tunnel, client.entrance.upstream);
     },
   };
+}
+
+/** A fault of ours in one reply must not end the recording of all the others. */
+function serve(control: ControlHandler, ...[request, response, path]: Parameters<ControlHandler['serve']>): void {
+  try {
+    control.serve(request, response, path);
+  } catch (error) {
+    respondError(request, response, { title: 'Failed to serve the Web Interface', reason: messageOf(error) });
+  }
 }
 
 function arrive(store: SessionStore, request: IncomingMessage, client: ClientConnection): Target | null {

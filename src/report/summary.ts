@@ -44,7 +44,7 @@ function rowOf(entry: Entry, rules: RedactionRules): string {
   const row = wrap(
     `${String(status).padEnd(4)}${entry.method.padEnd(8)}${size.padStart(8)}${formatDuration(entry.duration).padStart(9)}  ${redactUrl(entry.url, rules)}`,
   );
-  return entry.error === null ? row : `${row}\n${wrap(`    ${entry.error}`)}`;
+  return entry.error === null ? row : `${row}\n${wrap(`    ${redactUrl(entry.error, rules)}`)}`;
 }
 
 function wrap(line: string): string {

@@ -4,7 +4,9 @@ import { kindOf, queryInvalid, shortened } from './condition.ts';
 import type { Entry, EntrySide } from './entry.ts';
 import { jsonPattern } from './json-pattern.ts';
 import type { StandardSchema } from './query-types.ts';
+import { redactJson } from './redact-json.ts';
 import { redactText } from './redact-text.ts';
+import { redactUrl } from './redact-url.ts';
 import { isSecret, type RedactionRules } from './redaction-rules.ts';
 
 export interface BodyCheck {
@@ -34,7 +36,7 @@ export function schemaCheck(side: EntrySide, field: string, schema: StandardSche
       const json = jsonOf(entry, side);
       if (json === undefined) return (rules) => bodyExcerpt(entry, side, rules);
       const issue = firstIssue(field, schema['~standard'].validate(json));
-      return issue && (() => shortened([issuePath(issue), issue.message].filter(Boolean).join(': '), 160));
+      return issue && ((rules) => issueText(issue, rules));
     },
   };
 }
@@ -64,6 +66,13 @@ function firstIssue(field: string, result: unknown): SchemaIssue | null {
   return (result as { issues?: readonly SchemaIssue[] }).issues?.[0] ?? null;
 }
 
+/** Schemas may quote what they refuse. */
+function issueText(issue: SchemaIssue, rules: RedactionRules): string {
+  const path = issuePath(issue);
+  const message = hiddenAt(path, rules) ?? redactUrl(redactJson(issue.message, rules), rules);
+  return shortened([path, message].filter(Boolean).join(': '), 160);
+}
+
 function issuePath({ path = [] }: SchemaIssue): string {
   return path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
 }
@@ -78,9 +87,14 @@ function jsonOf(entry: Entry, side: EntrySide): unknown {
 }
 
 function valueText(path: string, value: unknown, rules: RedactionRules): string {
-  const isHidden = rules !== null && path.split(/[.[\]]+/).some((name) => isSecret(rules.fields, name));
-  const text = isHidden ? rules.replacement : shortened(redactText(jsonText(value) ?? 'nothing', 'application/json', rules), 80);
+  const text = hiddenAt(path, rules) ?? shortened(redactText(jsonText(value) ?? 'nothing', 'application/json', rules), 80);
   return path === '' ? text : `${path}: ${text}`;
+}
+
+/** What stands for a value at this place; null where it may be shown. */
+function hiddenAt(path: string, rules: RedactionRules): string | null {
+  const isHidden = rules !== null && path.split(/[.[\]]+/).some((name) => isSecret(rules.fields, name));
+  return isHidden ? rules.replacement : null;
 }
 
 function patternText(pattern: object): string {

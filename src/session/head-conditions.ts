@@ -2,6 +2,7 @@
 import { type Condition, globMatcher, kindOf, queryInvalid, quoted } from './condition.ts';
 import type { Entry } from './entry.ts';
 import { nearest } from './nearest.ts';
+import { redactUrl } from './redact-url.ts';
 import { resourceTypes } from './resource-type.ts';
 
 export function methodCondition(value: unknown): Condition[] {
@@ -27,7 +28,8 @@ export function statusCondition(value: unknown): Condition[] {
       lead: 'status ',
       expected: () => expected,
       test: ({ status }) => status !== null && ranges.some(([from, to]) => status >= from && status <= to),
-      received: ({ status, error }) => String(status ?? (error === null ? 'no reply' : `no reply (${error})`)),
+      received: ({ status, error }, rules) =>
+        String(status ?? (error === null ? 'no reply' : `no reply (${redactUrl(error, rules)})`)),
     },
   ];
 }
@@ -71,8 +73,12 @@ export function failedCondition(value: unknown): Condition[] {
       lead: '',
       clause: expected ? 'that failed' : 'that did not fail',
       expected: () => String(expected),
-      test: ({ failed }) => failed === expected,
-      received: ({ failed, status, error }) => `${failed} (${error ?? (status === null ? 'no reply' : `status ${status}`)})`,
+      test: (entry) => failure(entry) === expected,
+      received: (entry, rules) => {
+        const { status, error } = entry;
+        const why = error === null ? (status === null ? 'no reply' : `status ${status}`) : redactUrl(error, rules);
+        return `${failure(entry) ?? 'not known while in flight'} (${why})`;
+      },
     },
   ];
 }
@@ -89,6 +95,11 @@ export function webSocketCondition(value: unknown): Condition[] {
       received: ({ webSocket }) => String(webSocket),
     },
   ];
+}
+
+/** Null while it can still go either way. */
+function failure({ failed, state }: Entry): boolean | null {
+  return failed || state !== 'in-flight' ? failed : null;
 }
 
 function statusRange(value: unknown): [from: number, to: number] {

@@ -29,7 +29,7 @@ export interface QueryFields {
   /** The response's media type without parameters, exact or a glob (`image/*`), or a RegExp. */
   readonly contentType?: string | RegExp;
   readonly resourceType?: ResourceType;
-  /** Whether the exchange broke off or was answered with a status of 400 or more. */
+  /** Whether the exchange broke off or was answered with a status of 400 or more. Until that is known, neither fits. */
   readonly failed?: boolean;
   readonly webSocket?: boolean;
 }

@@ -3,7 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { headerValue } from './header.ts';
 import type { RawBody, RawMessage } from './raw-entry.ts';
 import { redactFrames } from './redact-frames.ts';
-import { looksLikeJson, redactText } from './redact-text.ts';
+import { looksLikeJson } from './redact-json.ts';
+import { redactText } from './redact-text.ts';
 import type { RedactionRules } from './redaction-rules.ts';
 
 /** The body of `message` with its secrets replaced; the same object when it holds none. */

@@ -1,21 +1,57 @@
 // Takes secrets out of JSON text in one pass without parsing it: broken, cut and hostile JSON cost no more than good JSON.
 import { isSecret, type RedactionRules } from './redaction-rules.ts';
 
-/** Replaces the value of every secret name at any depth, objects and lists whole; null stays, and so does all formatting. */
+/**
+ * Replaces the value of every secret name at any depth, objects and lists whole, also in a text that holds JSON itself; null
+ * stays, and so does all formatting.
+ */
 export function redactJson(text: string, rules: RedactionRules): string {
-  if (rules === null) return text;
+  return rules === null ? text : redactMembers(text, rules, (literal) => redactJsonWithin(literal, rules));
+}
+
+/** True for a text that begins as a JSON object or list does. */
+export function looksLikeJson(text: string): boolean {
+  return /^[\s\uFEFF]*[{[]/.test(text);
+}
+
+function redactMembers(text: string, rules: NonNullable<RedactionRules>, other: (literal: string) => string): string {
   const pieces: string[] = [];
   let copied = 0;
   let at = 0;
+  const replace = (start: number, end: number, by: string): void => {
+    pieces.push(text.slice(copied, start), by);
+    copied = end;
+  };
   for (let open = text.indexOf('"'); open >= 0; open = text.indexOf('"', at)) {
     at = stringEnd(text, open);
+    const literal = text.slice(open, at);
     const value = valueAfterName(text, at);
-    if (value === null || !isSecret(rules.fields, nameOf(text.slice(open, at))) || text.startsWith('null', value)) continue;
-    at = valueEnd(text, value);
-    pieces.push(text.slice(copied, value), JSON.stringify(rules.replacement));
-    copied = at;
+    if (value !== null && isSecret(rules.fields, nameOf(literal)) && !text.startsWith('null', value)) {
+      at = valueEnd(text, value);
+      replace(value, at, JSON.stringify(rules.replacement));
+    } else {
+      const redacted = other(literal);
+      if (redacted !== literal) replace(open, at, redacted);
+    }
   }
   return pieces.length === 0 ? text : pieces.join('') + text.slice(copied);
+}
+
+/** One level deep, so that nesting costs no more passes. */
+function redactJsonWithin(literal: string, rules: NonNullable<RedactionRules>): string {
+  if (!/^"[{[]/.test(literal) || !literal.includes('\\"')) return literal;
+  const text = textOf(literal);
+  const redacted = redactMembers(text, rules, (inner) => inner);
+  return redacted === text ? literal : JSON.stringify(redacted);
+}
+
+function textOf(literal: string): string {
+  try {
+    return String(JSON.parse(literal));
+  } catch {
+    // Cut or broken: what matters are the quotes.
+    return literal.slice(1).replaceAll('\\"', '"');
+  }
 }
 
 /** The index after the string that opens at `open`; the end of the text when it never closes. */

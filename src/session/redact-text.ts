@@ -1,7 +1,7 @@
 // Takes secrets out of body text by its media type.
 import { essence } from './header.ts';
 import { multipartParts } from './multipart.ts';
-import { redactJson } from './redact-json.ts';
+import { looksLikeJson, redactJson } from './redact-json.ts';
 import { redactForm } from './redact-url.ts';
 import { isSecret, type RedactionRules } from './redaction-rules.ts';
 
@@ -13,14 +13,9 @@ export function redactText(text: string, mediaType: string | null, rules: Redact
   if (rules === null) return text;
   const mime = essence(mediaType) ?? '';
   if (mime.startsWith('multipart/')) return redactMultipart(text, rules);
-  if (mime === 'application/x-www-form-urlencoded') return redactForm(text, rules);
+  if (mime === 'application/x-www-form-urlencoded' && !looksLikeJson(text)) return redactForm(text, rules);
   if (/json|event-stream|graphql/.test(mime) || looksLikeJson(text)) return redactJson(text, rules);
   return mime === '' || mime === 'text/plain' ? redactPlain(text, rules) : text;
-}
-
-/** True for a text that begins as a JSON object or list does. */
-export function looksLikeJson(text: string): boolean {
-  return /^[\s\uFEFF]*[{[]/.test(text);
 }
 
 // Beacons send forms as text/plain.

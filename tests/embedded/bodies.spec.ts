@@ -1,7 +1,7 @@
 // Bodies in the export: forms, charsets, content encodings and the cap; and what passes, which nothing of this may alter.
 import zlib from 'node:zlib';
 import type { Route, Routes } from '../support/origin-routes.ts';
-import { exportEntries, get } from './client.ts';
+import { askHttp2, exportEntries, get, openHttp2 } from './client.ts';
 import { expect, test } from './fixtures.ts';
 
 const TEXT = JSON.stringify({ text: 'äöü '.repeat(500) });
@@ -36,6 +36,35 @@ test('gzip, brotli and both kinds of deflate are decoded in the export and pass 
   }
   expect(recorded).toHaveLength(5);
   expect(await entries()).toEqual(recorded);
+});
+
+test('a server is not offered a content encoding that this Node cannot decode; the entry says what the client offered', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  const secure = await startServer({ http2: true });
+  const plain = await startServer();
+  const relay = await charles.openRelay({ verifyUpstream: false, upstreamProxy: null });
+  const zstd = 'zstdDecompressSync' in zlib;
+  const cases: [offered: string, passed: string][] = [
+    ['gzip, deflate, br, zstd, dcb', zstd ? 'gzip, deflate, br, zstd' : 'gzip, deflate, br'],
+    ['ZSTD;q=0.5, Gzip;q=0.1', zstd ? 'ZSTD;q=0.5, Gzip;q=0.1' : 'Gzip;q=0.1'],
+    ['x-odd', 'identity'],
+    ['gzip;q=1.0,*;q=0.5', 'gzip;q=1.0,*;q=0.5'],
+  ];
+  const session = await openHttp2(relay.port, secure.url);
+  for (const [offered] of cases) {
+    const headers = { 'accept-encoding': offered };
+    await get(relay.port, `${plain.url}/json`, { headers });
+    await askHttp2(session, { ':path': '/json', ...headers });
+  }
+  session.close();
+  for (const { requests } of [plain, secure]) {
+    expect(requests.map(({ headers }) => headers['accept-encoding'])).toEqual(cases.map(([, passed]) => passed));
+  }
+  const recorded = (await entries()).map(({ request }) => request.header?.headers.find(({ name }) => name === 'accept-encoding'));
+  expect(recorded.map((header) => header?.value)).toEqual(cases.flatMap(([offered]) => [offered, offered]));
 });
 
 test('a body that is not in its content encoding, or in an unknown one, is shown as it was', async ({

@@ -1,5 +1,6 @@
 // Entries that are not finished: their states, their completion, and what stopping and clearing do to them.
 import { setTimeout as delay } from 'node:timers/promises';
+import zlib from 'node:zlib';
 import type { Routes } from '../support/origin-routes.ts';
 import { control, get } from './client.ts';
 import { expect, test } from './fixtures.ts';
@@ -138,6 +139,25 @@ test('clearing drops what is finished; what is in flight reappears with a note a
   });
   await control(charles.port, '/session/clear');
   expect(await entries()).toEqual([]);
+});
+
+test('an encoded body is shown as it is until it has ended, and then decoded', async ({ charles, startServer, entries }) => {
+  const packed = zlib.gzipSync('first second');
+  let finish = (): void => {};
+  const origin = await startServer({
+    routes: {
+      '/packed': (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).write(packed.subarray(0, 15));
+        finish = () => response.end(packed.subarray(15));
+      },
+    },
+  });
+  const pending = get(charles.port, `${origin.url}/packed`);
+  const begun = { encoding: 'base64', encoded: packed.subarray(0, 15).toString('base64') };
+  await expect.poll(async () => (await entries())[0]?.response.body).toEqual(begun);
+  finish();
+  await pending;
+  expect((await entries())[0]?.response.body).toEqual({ text: 'first second', charset: null, decoded: true });
 });
 
 test('the rest of an encoded body says nothing and is left out', async ({ charles, startServer, entries }) => {

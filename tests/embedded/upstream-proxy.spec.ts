@@ -78,7 +78,12 @@ test('hosts of the bypass list are reached without the upstream proxy, and recor
 
 test('a malformed upstream proxy is an error that keeps its credentials to itself', async ({ charles, origin }) => {
   const relay = await charles.openRelay(STRICT);
-  for (const upstreamProxy of ['nonsense', 'socks5://me:secret@127.0.0.1:1', 'https://me:secret@127.0.0.1']) {
+  for (const upstreamProxy of [
+    'nonsense',
+    'socks5://me:secret@127.0.0.1:1',
+    'https://me:secret@127.0.0.1',
+    'http://me:50%secret@127.0.0.1:1',
+  ]) {
     const error = await charles.openRelay({ verifyUpstream: true, upstreamProxy }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'OPTION_INVALID' });
     expect(String(error)).not.toContain('secret');

@@ -1,0 +1,114 @@
+// Replies that are valid where they come from, but not as Node writes them: none ends the recorder, none is told as a failed connection.
+import type { Route } from '../support/origin-routes.ts';
+import { askHttp2, get, getSecure, openHttp2 } from './client.ts';
+import { expect, test } from './fixtures.ts';
+
+const ACCEPT_ANY = { verifyUpstream: false, upstreamProxy: null };
+
+const raw =
+  (...lines: string[]): Route =>
+  ({ socket }) =>
+    void socket.end(lines.join('\r\n'), 'latin1');
+
+test('headers and trailers that HTTP/2 forbids are left out for its clients', async ({ charles, startServer, entries }) => {
+  const origin = await startServer({
+    tls: true,
+    routes: {
+      '/head': raw('HTTP/1.1 200 OK', 'TE: gzip', 'Keep-Alive: 5', 'X-Kept: 1', 'Content-Length: 2', '', 'ok'),
+      '/trailers': raw(
+        'HTTP/1.1 200 OK',
+        'Transfer-Encoding: chunked',
+        'Trailer: TE, X-Sum',
+        '',
+        '2',
+        'ok',
+        '0',
+        'TE: gzip',
+        'Upgrade: h2c',
+        'X-Sum: 7',
+        '',
+        '',
+      ),
+    },
+  });
+  const relay = await charles.openRelay(ACCEPT_ANY);
+  const session = await openHttp2(relay.port, origin.url);
+  const head = await askHttp2(session, { ':path': '/head' });
+  expect([head.status, head.text, head.headers['x-kept'], head.headers.te]).toEqual([200, 'ok', '1', undefined]);
+
+  const stream = session.request({ ':path': '/trailers' });
+  const trailers = await new Promise((resolve, reject) => {
+    stream.once('trailers', resolve).once('error', reject).resume();
+  });
+  expect(trailers).toEqual({ 'x-sum': '7' });
+  session.close();
+  expect((await entries()).map(({ status }) => status)).toEqual(['COMPLETE', 'COMPLETE']);
+});
+
+test('a request may announce `te: gzip`, which no HTTP/2 server may see', async ({ charles, startServer }) => {
+  const origin = await startServer({ tls: true });
+  const secure = await startServer({ http2: true });
+  const relay = await charles.openRelay(ACCEPT_ANY);
+  const statuses = [
+    (await get(relay.port, `${origin.url.replace('https', 'http')}/`, { headers: { te: 'gzip' } })).status,
+    (await getSecure(relay.port, `${origin.url}/json`, { headers: { te: 'gzip' } })).status,
+  ];
+  const session = await openHttp2(relay.port, secure.url);
+  statuses.push((await askHttp2(session, { ':path': '/json', te: 'trailers' })).status);
+  session.close();
+  expect(statuses.slice(1)).toEqual([200, 200]);
+  expect(secure.requests[0]?.headers.te).toBe('trailers');
+});
+
+test('`Trailer` without a chunked body passes as what it announces: nothing', async ({ charles, startServer, entries }) => {
+  const origin = await startServer({
+    routes: {
+      '/length': raw('HTTP/1.1 200 OK', 'Trailer: X-Sum', 'Content-Length: 2', '', 'ok'),
+      '/none': raw('HTTP/1.1 304 Not Modified', 'Trailer: X-Sum', 'Transfer-Encoding: chunked', '', ''),
+      '/chunked': raw('HTTP/1.1 200 OK', 'Trailer: X-Sum', 'Transfer-Encoding: chunked', '', '2', 'ok', '0', 'X-Sum: 7', '', ''),
+    },
+  });
+  const replies = [];
+  for (const path of ['/length', '/none', '/chunked']) replies.push(await get(charles.port, origin.url + path));
+  expect(replies.map(({ status, text, headers }) => [status, text, headers.trailer])).toEqual([
+    [200, 'ok', undefined],
+    [304, '', undefined],
+    [200, 'ok', 'X-Sum'],
+  ]);
+  for (const body of [undefined, 'x']) {
+    const headers = { trailer: 'X-Sum', ...(body === undefined ? {} : { 'transfer-encoding': 'chunked' }) };
+    expect((await get(charles.port, `${origin.url}/echo`, { method: 'POST', headers, ...(body && { body }) })).status).toBe(200);
+  }
+  const recorded = await entries();
+  expect(recorded.map(({ status }) => status)).toEqual(Array(5).fill('COMPLETE'));
+  expect(recorded[0]?.response.header?.headers).toContainEqual({ name: 'Trailer', value: 'X-Sum' });
+});
+
+test('a status that HTTP/2 cannot carry resets the client, says why, and leaves the server', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  let left = false;
+  const origin = await startServer({
+    tls: true,
+    routes: {
+      '/odd': ({ socket }) => {
+        socket.once('close', () => {
+          left = true;
+        });
+        // Never ends by itself.
+        socket.write('HTTP/1.1 999 Denied\r\nContent-Length: 1000\r\n\r\npart');
+      },
+    },
+  });
+  const relay = await charles.openRelay(ACCEPT_ANY);
+  const session = await openHttp2(relay.port, origin.url);
+  await expect(askHttp2(session, { ':path': '/odd' })).rejects.toThrow(/NGHTTP2/);
+  await expect.poll(() => left).toBe(true);
+  expect((await askHttp2(session, { ':path': '/json' })).status).toBe(200);
+  session.close();
+  const [entry] = await entries();
+  expect(entry).toMatchObject({ status: 'EXCEPTION', response: { status: 999 } });
+  expect(entry?.errorMessage).toMatch(/^The response could not be passed on to the client: .*999/);
+});
