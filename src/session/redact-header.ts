@@ -15,8 +15,11 @@ export function redactHeader(header: RawHeader, rules: RedactionRules): RawHeade
 /** As {@link redactHeader}, of the value alone. */
 export function redactHeaderValue(name: string, value: string, rules: RedactionRules): string {
   if (rules === null) return value;
-  if (!isSecret(rules.headers, name)) return /[?#&;]|:\/\//.test(value) ? redactUrl(value, rules) : value;
   const lowerName = name.toLowerCase();
+  if (!isSecret(rules.headers, name)) {
+    if (lowerName === 'sec-websocket-protocol') return withoutProtocolTokens(value, rules.replacement);
+    return /[?#&;]|:\/\//.test(value) ? redactUrl(value, rules) : value;
+  }
   if (lowerName === 'cookie')
     return value
       .split(';')
@@ -44,8 +47,8 @@ function withoutProtocolTokens(value: string, replacement: string): string {
     const word = /(?<![a-z0-9])(?:bearer|authorization|auth|token|jwt|key|secret|password)(?![a-z0-9])/i.exec(protocol);
     const named = word ? word.index + word[0].length : 0;
     isAnnounced = word !== null && named === protocol.length;
-    if (isAnnounced) return protocol;
-    if (word) return protocol.slice(0, named + 1) + replacement;
-    return wasAnnounced || protocol.length > LONGEST_PROTOCOL ? replacement : protocol;
+    if (wasAnnounced || named > LONGEST_PROTOCOL) return replacement;
+    if (word && !isAnnounced) return protocol.slice(0, named + 1) + replacement;
+    return protocol.length > LONGEST_PROTOCOL ? replacement : protocol;
   });
 }

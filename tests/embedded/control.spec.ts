@@ -44,7 +44,8 @@ test('a page that is not there is 404 in the same shape', async ({ start }) => {
 test('a path without a slash is not there either, and ends nothing', async ({ charles }) => {
   const head = 'CONNECT control.charles:80 HTTP/1.1\r\nHost: x\r\n\r\n';
   const reply = await exchangeBytes(charles.port, `${head}OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-  expect(reply).toMatch(/HTTP\/1\.1 404 [^]*href="css\/plain\.css"/);
+  expect(reply).toContain('HTTP/1.1 404 ');
+  expect(reply).toContain('href="css/plain.css"');
   expect((await control(charles.port, '/')).status).toBe(200);
 });
 

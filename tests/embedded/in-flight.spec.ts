@@ -141,7 +141,7 @@ test('clearing drops what is finished; what is in flight reappears with a note a
   expect(await entries()).toEqual([]);
 });
 
-test('an encoded body is shown as it is until it has ended, and then decoded', async ({ charles, startServer, entries }) => {
+test('an encoded body is left out until it has ended, and then decoded', async ({ charles, startServer, entries }) => {
   const packed = zlib.gzipSync('first second');
   let finish = (): void => {};
   const origin = await startServer({
@@ -153,8 +153,8 @@ test('an encoded body is shown as it is until it has ended, and then decoded', a
     },
   });
   const pending = get(charles.port, `${origin.url}/packed`);
-  const begun = { encoding: 'base64', encoded: packed.subarray(0, 15).toString('base64') };
-  await expect.poll(async () => (await entries())[0]?.response.body).toEqual(begun);
+  await expect.poll(async () => (await entries())[0]?.response.sizes.body).toBeGreaterThan(0);
+  expect((await entries())[0]?.response).not.toHaveProperty('body');
   finish();
   await pending;
   expect((await entries())[0]?.response.body).toEqual({ text: 'first second', charset: null, decoded: true });

@@ -1,6 +1,6 @@
 // Replies that are valid where they come from, but not as Node writes them: none ends the recorder, none is told as a failed connection.
 import type { Route } from '../support/origin-routes.ts';
-import { askHttp2, get, getSecure, openHttp2 } from './client.ts';
+import { askHttp2, exchangeBytes, get, openHttp2 } from './client.ts';
 import { expect, test } from './fixtures.ts';
 
 const ACCEPT_ANY = { verifyUpstream: false, upstreamProxy: null };
@@ -37,27 +37,21 @@ test('headers and trailers that HTTP/2 forbids are left out for its clients', as
   expect([head.status, head.text, head.headers['x-kept'], head.headers.te]).toEqual([200, 'ok', '1', undefined]);
 
   const stream = session.request({ ':path': '/trailers' });
-  const trailers = await new Promise((resolve, reject) => {
+  const trailers = await new Promise<object>((resolve, reject) => {
     stream.once('trailers', resolve).once('error', reject).resume();
   });
-  expect(trailers).toEqual({ 'x-sum': '7' });
+  expect(Object.entries(trailers)).toEqual([['x-sum', '7']]);
   session.close();
   expect((await entries()).map(({ status }) => status)).toEqual(['COMPLETE', 'COMPLETE']);
 });
 
-test('a request may announce `te: gzip`, which no HTTP/2 server may see', async ({ charles, startServer }) => {
-  const origin = await startServer({ tls: true });
-  const secure = await startServer({ http2: true });
+test('the one form of `te` that HTTP/2 allows reaches the server', async ({ charles, startServer }) => {
+  const origin = await startServer({ http2: true });
   const relay = await charles.openRelay(ACCEPT_ANY);
-  const statuses = [
-    (await get(relay.port, `${origin.url.replace('https', 'http')}/`, { headers: { te: 'gzip' } })).status,
-    (await getSecure(relay.port, `${origin.url}/json`, { headers: { te: 'gzip' } })).status,
-  ];
-  const session = await openHttp2(relay.port, secure.url);
-  statuses.push((await askHttp2(session, { ':path': '/json', te: 'trailers' })).status);
+  const session = await openHttp2(relay.port, origin.url);
+  expect((await askHttp2(session, { ':path': '/json', te: 'trailers' })).status).toBe(200);
   session.close();
-  expect(statuses.slice(1)).toEqual([200, 200]);
-  expect(secure.requests[0]?.headers.te).toBe('trailers');
+  expect(origin.requests[0]?.headers.te).toBe('trailers');
 });
 
 test('`Trailer` without a chunked body passes as what it announces: nothing', async ({ charles, startServer, entries }) => {
@@ -75,9 +69,13 @@ test('`Trailer` without a chunked body passes as what it announces: nothing', as
     [304, '', undefined],
     [200, 'ok', 'X-Sum'],
   ]);
-  for (const body of [undefined, 'x']) {
-    const headers = { trailer: 'X-Sum', ...(body === undefined ? {} : { 'transfer-encoding': 'chunked' }) };
-    expect((await get(charles.port, `${origin.url}/echo`, { method: 'POST', headers, ...(body && { body }) })).status).toBe(200);
+  // By hand: Node's own client refuses to send these.
+  for (const [method, rest] of [
+    ['GET', '\r\n'],
+    ['POST', 'Content-Length: 1\r\n\r\nx'],
+  ]) {
+    const head = `${method} ${origin.url}/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTrailer: X-Sum\r\n`;
+    expect(await exchangeBytes(charles.port, head + rest)).toContain('HTTP/1.1 200 OK');
   }
   const recorded = await entries();
   expect(recorded.map(({ status }) => status)).toEqual(Array(5).fill('COMPLETE'));

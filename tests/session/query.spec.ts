@@ -64,6 +64,18 @@ test('resource type, failure and WebSocket are compared', () => {
   expect(matches({ webSocket: true })).toBe(false);
 });
 
+test('a request in flight has neither failed nor not failed, unless its status says so', () => {
+  const { status: _, ...unanswered } = rawEntry().response;
+  const state = 'RECEIVING_RESPONSE_BODY';
+  const verdicts = (entry: Entry): boolean[] => [matches({ failed: true }, entry), matches({ failed: false }, entry)];
+  expect(verdicts(entryOf({ status: state, response: unanswered }))).toEqual([false, false]);
+  expect(verdicts(entryOf({ status: state }))).toEqual([false, false]);
+  expect(verdicts(entryOf({ status: state, response: answered(500).raw.response }))).toEqual([true, false]);
+  expect(compileQuery({ failed: false }).mismatches(entryOf({ status: state }))[0]?.received).toBe(
+    'not known while in flight (status 200)',
+  );
+});
+
 test('a predicate gets the entry', () => {
   expect(matches(({ duration }) => duration === 12)).toBe(true);
   expect(matches(({ duration }) => duration === 13)).toBe(false);

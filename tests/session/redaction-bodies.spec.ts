@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { Entry } from '../../src/session/entry.ts';
 import type { RawBody, RawEntry } from '../../src/session/raw-entry.ts';
-import { redactEntry, redactionRules, redactText } from '../../src/session/redaction.ts';
+import { redactEntry, redactionRules, redactText, redactUrl } from '../../src/session/redaction.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
 const S = 'fixture-secret';
@@ -30,6 +30,12 @@ const texts: [title: string, text: string, redacted: string][] = [
   ['JSON that was cut in an object', `{"secret":{"x":"${S}","y":[1`, '{"secret":"REDACTED"'],
   ['JSON with a comma too many', `{"token":"${S}",}`, '{"token":"REDACTED",}'],
   ['one value on each line', `{"token":"${S}"}\n{"token":"${S}"}\n`, '{"token":"REDACTED"}\n{"token":"REDACTED"}\n'],
+  [
+    'JSON in a text, one level deep',
+    `{"body":"{\\"a\\": 1, \\"token\\":\\"${S}\\"}","list":"[\\"token\\"]"}`,
+    '{"body":"{\\"a\\": 1, \\"token\\":\\"REDACTED\\"}","list":"[\\"token\\"]"}',
+  ],
+  ['JSON in a text that was cut', `{"body":"{\\"token\\":\\"${S}\\`, '{"body":"{\\"token\\":\\"REDACTED\\""'],
   ['JSON behind a guard', `)]}',\n{"token":"${S}"}`, `)]}',\n{"token":"REDACTED"}`],
 ];
 
@@ -51,6 +57,28 @@ test('a form loses the values of its secret fields, also as text/plain', () => {
   expect(redactText(form, 'application/x-www-form-urlencoded;charset=UTF-8', rules)).toBe(redacted);
   expect(redactText(form, 'text/plain', rules)).toBe(redacted);
 });
+
+test('a form loses what is behind ; and within its values', () => {
+  const form = (secret: string): string =>
+    `a=1;token=${secret}&next=/cb?token=${secret}&url=%2Fcb%3Ftoken%3D${secret}&payload=%7B%22token%22%3A%22${secret}%22%7D`;
+  expect(redactText(form(S), 'application/x-www-form-urlencoded', rules)).toBe(form('REDACTED'));
+  expect(redactText(`password=a;${S}#${S} ${S}&b=1`, 'application/x-www-form-urlencoded', rules)).toBe('password=REDACTED&b=1');
+});
+
+test('JSON that is called a form is redacted as JSON', () => {
+  const type = 'application/x-www-form-urlencoded';
+  expect(redactText(`{"token":"${S}","a":"b=1&c"}`, type, rules)).toBe('{"token":"REDACTED","a":"b=1&c"}');
+});
+
+const names = ['jwt', 'auth', 'secretAccessKey', 'accessKeyId', 'userPassword', 'newPassword', 'oldPassword', 'currentPassword'];
+
+for (const name of [...names, 'authenticity_token', 'passcode', 'device_code', 'signingSecret']) {
+  test(`${name} is a secret in JSON, forms and URLs`, () => {
+    expect(json(`{"${name}":"${S}"}`)).toBe(`{"${name}":"REDACTED"}`);
+    expect(redactText(`${name}=${S}`, 'application/x-www-form-urlencoded', rules)).toBe(`${name}=REDACTED`);
+    expect(redactUrl(`/?${name}=${S}`, rules)).toBe(`/?${name}=REDACTED`);
+  });
+}
 
 test('other text is left as it is', () => {
   const page = '<script>const password = "x"; const o = {"token": "y"}</script>';

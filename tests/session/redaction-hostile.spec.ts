@@ -20,6 +20,12 @@ const bodies: [title: string, mediaType: string, text: string][] = [
   ['a form of ampersands', 'application/x-www-form-urlencoded', many('&')],
   ['a form of one long name', 'application/x-www-form-urlencoded', many('a[')],
   ['a form as plain text', 'text/plain', many('a')],
+  ['a form of equals signs', 'application/x-www-form-urlencoded', many('=')],
+  ['a form of nested forms', 'application/x-www-form-urlencoded', `a=${many('%26a%3D')}`],
+  ['a form of semicolons', 'application/x-www-form-urlencoded', many('a=1;')],
+  ['JSON in one text', 'application/json', `{"a":"{${many('\\"token\\":1,')}"}`],
+  ['JSON in many texts', 'application/json', `[${many('"{\\"token\\":1}",')}`],
+  ['JSON in a text without an end', 'application/json', `"[${many('\\"[')}`],
   ['boundaries', 'multipart/form-data', many('--b\n')],
   ['parts without a body', 'multipart/form-data', `--b\r\n${many('content-type: x\r\n')}`],
   ['multiparts within multiparts', 'multipart/mixed', many('--b\r\ncontent-type: multipart/mixed\r\n\r\n')],
@@ -40,6 +46,11 @@ const addresses: [title: string, url: string][] = [
   ['at signs', `https://${many('@')}`],
   ['schemes', many('://')],
   ['names of brackets', many('?[=&')],
+  ['parameters behind semicolons', `?${many('a=1;')}`],
+  ['URLs within URLs', many('?a=/b')],
+  ['broken encoding', `?a=${many('%E0%3F')}`],
+  ['an encoded URL of parameters', `?a=${many('%3Fa%3Db')}`],
+  ['halves of surrogate pairs', `?a=${many('\ud800')}%3Ftoken%3Dx`],
 ];
 
 for (const [title, url] of addresses) {

@@ -1,5 +1,9 @@
 // Secrets in what messages say of queries and entries.
 import { expect, test } from '@playwright/test';
+import { z } from 'zod';
+import { describeEntry, explainMiss } from '../../src/capture/explain.ts';
+import type { StopResult } from '../../src/capture/stop-result.ts';
+import { summaryText } from '../../src/report/summary.ts';
 import { Entry } from '../../src/session/entry.ts';
 import { compileQuery, describeQuery, type Query } from '../../src/session/query.ts';
 import { redactionRules } from '../../src/session/redaction.ts';
@@ -42,3 +46,45 @@ test('rules of the user hold in messages too', () => {
   expect(describeQuery(query, own)).toBe('any request with request header x-tenant: REDACTED');
   expect(JSON.stringify(query.mismatches(entry, own))).not.toContain(S);
 });
+
+const rules = redactionRules();
+const { status: _, ...unanswered } = rawEntry().response;
+const broken = new Entry(
+  rawEntry({ status: 'EXCEPTION', errorMessage: `No route to https://u:${S}@h.example/?token=${S}`, response: unanswered }),
+);
+
+test('the words for why an exchange broke off show no secret', () => {
+  const shown = 'No route to https://REDACTED@h.example/?token=REDACTED';
+  const stopped: StopResult = {
+    captureId: 'c',
+    status: 'stopped',
+    recording: 'off',
+    recoverable: false,
+    activeCapturePreserved: false,
+    error: null,
+    persistedPath: null,
+    totalItems: 1,
+    warnings: [],
+  };
+  const query = compileQuery({ status: 200, failed: false });
+  expect(describeEntry(broken, rules)).toBe(`GET https://shop.example/api/items -> ${shown}`);
+  expect(query.mismatches(broken, rules).map(({ received }) => received)).toEqual([`no reply (${shown})`, `true (${shown})`]);
+  for (const text of [explainMiss(query, [broken], rules), summaryText([broken], stopped, rules)]) {
+    expect(text).toContain(shown);
+    expect(text).not.toContain(S);
+  }
+});
+
+const quoting = (message: string): z.ZodType => z.any().refine(() => false, message);
+const schemas: [title: string, schema: z.ZodType, received: string][] = [
+  ['about a secret field', z.object({ a: z.object({ token: quoting(`${S} is wrong`) }) }), 'a.token: REDACTED'],
+  ['with JSON in it', quoting(`got {"token":"${S}"}`), 'got {"token":"REDACTED"}'],
+  ['with a URL in it', quoting(`got /cb?code=${S}`), 'got /cb?code=REDACTED'],
+];
+
+for (const [title, schema, received] of schemas) {
+  test(`a message of a schema ${title} shows no secret`, () => {
+    const query = compileQuery({ responseBody: schema });
+    expect(query.mismatches(new Entry(rawEntry({}, parts)), rules)[0]?.received).toBe(received);
+  });
+}

@@ -26,6 +26,14 @@ const urls: [url: string, redacted: string][] = [
   [`https://user:${S}@${S}@h.example/`, 'https://REDACTED@h.example/'],
   [`/a;jsessionid=${S}?b=1`, '/a;jsessionid=REDACTED'],
   [`/cb?code=${S}`, '/cb?code=REDACTED'],
+  [`/a?a=1;token=${S}`, '/a?a=1;token=REDACTED'],
+  [`/a?next=/cb?token=${S}&b=1`, '/a?next=/cb?token=REDACTED&b=1'],
+  [`/a?next=%2Fcb%3Fa%3D1%26token%3D${S}&b=1`, '/a?next=%2Fcb%3Fa%3D1%26token%3DREDACTED&b=1'],
+  [`/a?next=%2Fcb%3Ftoken%3D${S}%E0`, '/a?next=%2Fcb%3Ftoken%3DREDACTED'],
+  [`/a?next=https%3A%2F%2Fu%3A${S}%40h.example`, '/a?next=https%3A%2F%2FREDACTED%40h.example'],
+  [`/a?state=a%3D1%26token%3D${S}+${S}`, '/a?state=a%3D1%26token%3DREDACTED'],
+  [`/a?filter=%7B%22token%22%3A%22${S}%22%7D`, '/a?filter=%7B%22token%22%3A%22REDACTED%22%7D'],
+  ['/a?next=%2fcb+x%3Fpage%3D1&q=a==', '/a?next=%2fcb+x%3Fpage%3D1&q=a=='],
   [`GET /a?sig=${S} HTTP/1.1`, 'GET /a?sig=REDACTED HTTP/1.1'],
   ['https://h.example/a?page=2&monkey=1&tokens=3', 'https://h.example/a?page=2&monkey=1&tokens=3'],
   ['https://h.example/%E0%A4%A?%E0%A4%A=1', 'https://h.example/%E0%A4%A?%E0%A4%A=1'],
@@ -49,6 +57,15 @@ const headers: [name: string, value: string, redacted: string][] = [
   ['Location', `https://h.example/#access_token=${S}`, 'https://h.example/#access_token=REDACTED'],
   ['X-Origin', `https://u:${S}@h.example/`, 'https://REDACTED@h.example/'],
   [':path', `/a?key=${S}`, '/a?key=REDACTED'],
+  [
+    'Sec-WebSocket-Protocol',
+    `base64url.bearer.authorization.k8s.io.${S}, base64.binary.k8s.io`,
+    'base64url.bearer.REDACTED, base64.binary.k8s.io',
+  ],
+  ['Sec-WebSocket-Protocol', `bearer, ${S}1, graphql-transport-ws`, 'bearer, REDACTED, graphql-transport-ws'],
+  ['Sec-WebSocket-Protocol', `realtime, insecure-api-key.${S}`, 'realtime, insecure-api-key.REDACTED'],
+  ['sec-websocket-protocol', `soap,${S.repeat(3)}`, 'soap,REDACTED'],
+  ['Sec-WebSocket-Protocol', 'SPDY/3.1+portforward.k8s.io, ocpp2.0.1', 'SPDY/3.1+portforward.k8s.io, ocpp2.0.1'],
   ['Accept', 'text/html, */*;q=0.8', 'text/html, */*;q=0.8'],
 ];
 
@@ -62,14 +79,14 @@ test('query, path, first line and notes lose their secrets', () => {
   const header = { firstLine: `GET /a?token=${S} HTTP/1.1`, headers: [] };
   const raw = rawEntry({
     path: `/a;jsessionid=${S}`,
-    query: `token=${S}&page=1`,
+    query: `token=${S}&page=1&a=1;pin=${S}`,
     notes: `Mapped from https://h.example/?token=${S}`,
     errorMessage: `No route to https://u:${S}@h.example`,
     request: { ...rawEntry().request, header },
   });
   const redacted = redactEntry(raw, rules);
   expect(JSON.stringify(redacted)).not.toContain(S);
-  expect(redacted).toMatchObject({ path: '/a;jsessionid=REDACTED', query: 'token=REDACTED&page=1' });
+  expect(redacted).toMatchObject({ path: '/a;jsessionid=REDACTED', query: 'token=REDACTED&page=1&a=1;pin=REDACTED' });
   expect(redacted.request.header?.firstLine).toBe('GET /a?token=REDACTED HTTP/1.1');
 });
 

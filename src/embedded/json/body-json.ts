@@ -7,8 +7,8 @@ const TEXT =
   /^text\/|^multipart\/form-data|[/+](json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql|x-ndjson)\b/i;
 
 /**
- * `final`: nothing more will come; until then an encoded body is shown as it is, since each export would decode all of it again.
- * Null if there is nothing to show, or only the middle of an encoded body.
+ * `final`: nothing more will come; until then an encoded body is left out: each export would decode all of it again, and nobody
+ * can take the secrets out of it undecoded. Null if there is nothing to show, or only the middle of an encoded body.
  */
 export function toRawBody(
   message: MessageRecord,
@@ -19,8 +19,8 @@ export function toRawBody(
   const { body } = message;
   const coding = message.header('content-encoding');
   const encoded = coding !== null && coding.toLowerCase() !== 'identity';
-  if (body.beheaded && encoded) return null;
-  const decoded = encoded && final && body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding)) : null;
+  if (encoded && (body.beheaded || !final)) return null;
+  const decoded = encoded && body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding)) : null;
   const bytes = decoded ?? body.bytes();
   if (bytes.length === 0 && (body.size > 0 || !message.ended)) return null;
   const mark = decoded === null ? {} : { decoded: true as const };
