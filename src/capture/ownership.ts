@@ -9,11 +9,17 @@ export class Ownership {
   unknown = 0;
   readonly #connections: RelayConnections;
   readonly #since: number;
+  readonly #entrance: number | null;
   readonly #adopted = new Set<string>();
 
-  constructor(connections: RelayConnections, since: number) {
+  /**
+   * `entrance`: the recorder's port that is this relay's alone, or null if all share one. Connections to different ports may have
+   * the same client port at the same time.
+   */
+  constructor(connections: RelayConnections, since: number, entrance: number | null) {
     this.#connections = connections;
     this.#since = since;
+    this.#entrance = entrance;
   }
 
   /** Makes entries that were there before the window the capture's own too. */
@@ -30,6 +36,7 @@ export class Ownership {
     if (this.#adopted.size > 0 && this.#adopted.has(markOf(raw))) return true;
     const start = Date.parse(raw.times.start);
     if (start < this.#since) return false;
+    if (this.#entrance !== null && raw.clientLocalPort !== this.#entrance) return false;
     if (raw.clientPort > 0) return this.#connections.owns(raw.clientPort, start);
     this.unknown++;
     return false;

@@ -45,7 +45,7 @@ async function open(
   try {
     const since = Date.now();
     relay.connections.forget(since);
-    const ownership = new Ownership(relay.connections, since);
+    const ownership = new Ownership(relay.connections, since, recorder.kind === 'embedded' ? route.port : null);
     if (options.includeExisting) ownership.adopt(await control.exportSession());
     else await route.forget(since);
     return { reader: new Reader({ recorder, control, relay, ownership, collection }), collection, ownership };

@@ -16,17 +16,34 @@ export function toRawBody(
   charset: string | null,
   final: boolean,
 ): RawBody | null {
+  const content = contentOf(message, final);
+  if (content === null) return null;
+  const { bytes, state } = content;
+  if (bytes.length === 0 && (message.body.size > 0 || !message.ended)) return null;
+  const mark = state === 'decoded' ? { decoded: true as const } : {};
+  if (bytes.length === 0 || (state !== 'encoded' && isText(mimeType))) {
+    return { text: decodeText(bytes, charset, final && !message.body.cut), charset, ...mark };
+  }
+  return { encoding: 'base64', encoded: bytes.toString('base64'), ...mark };
+}
+
+interface Content {
+  readonly bytes: Buffer;
+  /** `encoded`: in a content encoding that could not be removed. */
+  readonly state: 'plain' | 'decoded' | 'encoded';
+}
+
+function contentOf(message: MessageRecord, final: boolean): Content | null {
   const { body } = message;
   const coding = message.header('content-encoding');
-  const encoded = coding !== null && coding.toLowerCase() !== 'identity';
-  if (encoded && (body.beheaded || !final)) return null;
-  const decoded = encoded && body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding)) : null;
-  const bytes = decoded ?? body.bytes();
-  if (bytes.length === 0 && (body.size > 0 || !message.ended)) return null;
-  const mark = decoded === null ? {} : { decoded: true as const };
-  const readable = bytes.length === 0 || (mimeType !== null && TEXT.test(mimeType) && (decoded !== null || !encoded));
-  if (readable) return { text: decodeText(bytes, charset, final && !body.cut), charset, ...mark };
-  return { encoding: 'base64', encoded: bytes.toString('base64'), ...mark };
+  if (coding === null || coding.toLowerCase() === 'identity') return { bytes: body.bytes(), state: 'plain' };
+  if (body.beheaded || !final) return null;
+  const decoded = body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding)) : null;
+  return decoded === null ? { bytes: body.bytes(), state: 'encoded' } : { bytes: decoded, state: 'decoded' };
+}
+
+function isText(mimeType: string | null): boolean {
+  return mimeType !== null && TEXT.test(mimeType);
 }
 
 /** Never throws: what is not in the charset, or in no known one, is read as ISO-8859-1, as Charles does without a charset. */
