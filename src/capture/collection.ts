@@ -1,6 +1,7 @@
 // The entries of one capture, kept in the order they were first seen and brought up to date by each read.
 import { Entry } from '../session/entry.ts';
 import type { RawEntry } from '../session/raw-entry.ts';
+import { identityOf } from './entry-identity.ts';
 
 export interface Merge {
   /** Entries that are new, or that have finished since. */
@@ -82,9 +83,9 @@ export class EntryCollection {
   }
 }
 
-/** Charles gives entries no id: port, start and request line name one, and a count the rare twin. */
-function keyOf({ clientPort, times, method, host, path, query }: RawEntry, seen: ReadonlySet<string>): string {
-  const key = [clientPort, times.start, method, host, path, query].join(' ');
+/** Its identity, and a count for the rare twin. */
+function keyOf(raw: RawEntry, seen: ReadonlySet<string>): string {
+  const key = identityOf(raw);
   for (let twin = 0; ; twin++) {
     const candidate = `${key} ${twin}`;
     if (!seen.has(candidate)) return candidate;

@@ -1,6 +1,7 @@
 // Which entries of the session belong to a capture: those of its relay's connections, inside its window.
 import type { RelayConnections } from '../recorder/relay-connections.ts';
 import type { RawEntry } from '../session/raw-entry.ts';
+import { identityOf } from './entry-identity.ts';
 
 const CONTROL_HOST = 'control.charles';
 
@@ -24,7 +25,7 @@ export class Ownership {
 
   /** Makes entries that were there before the window the capture's own too. */
   adopt(session: readonly RawEntry[]): void {
-    for (const raw of session) this.#adopted.add(markOf(raw));
+    for (const raw of session) this.#adopted.add(identityOf(raw));
   }
 
   pick(session: readonly RawEntry[]): RawEntry[] {
@@ -33,7 +34,7 @@ export class Ownership {
   }
 
   #isOurs(raw: RawEntry): boolean {
-    if (this.#adopted.size > 0 && this.#adopted.has(markOf(raw))) return true;
+    if (this.#adopted.size > 0 && this.#adopted.has(identityOf(raw))) return true;
     const start = Date.parse(raw.times.start);
     if (start < this.#since) return false;
     if (this.#entrance !== null && raw.clientLocalPort !== this.#entrance) return false;
@@ -41,8 +42,4 @@ export class Ownership {
     this.unknown++;
     return false;
   }
-}
-
-function markOf({ clientPort, times, method, host, path, query }: RawEntry): string {
-  return [clientPort, times.start, method, host, path, query].join(' ');
 }

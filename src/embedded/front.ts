@@ -4,6 +4,7 @@ import type { Http2ServerResponse } from 'node:http2';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { authority } from '../util/authority.ts';
 import { type ClientConnection, connectionOf, linkConnection } from './client-connection.ts';
 import { MALFORMED, replyError } from './error-page.ts';
 import { createIpCertificate } from './ip-certificate.ts';
@@ -73,7 +74,7 @@ export async function createFront(mockttp: Mockttp, ca: { key: string; cert: str
     const place = parseAuthority(request.url ?? '', 443);
     if (place === null) return replyError(socket, MALFORMED);
     events.connect(request, place, connectionOf(socket));
-    socket[symbols.LastTunnelAddress] = `${place.host.includes(':') ? `[${place.host}]` : place.host}:${place.port}`;
+    socket[symbols.LastTunnelAddress] = authority(place.host, place.port);
     socket[symbols.LastHopEncrypted] = false;
     const timing = socket[symbols.SocketTimingInfo];
     if (timing !== undefined) timing.tunnelSetupTimestamp = performance.now();

@@ -1,6 +1,7 @@
 // Opens one upstream connection (TCP, tunnel, TLS) and tells what an entry says of it.
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
+import { authority } from '../../util/authority.ts';
 import { lookupAddresses } from './addresses.ts';
 import { openTunnel, type UpstreamProxy } from './proxy.ts';
 
@@ -45,8 +46,7 @@ export function factsOf(socket: Socket): ConnectionFacts {
 export async function connectOrigin(origin: Origin, options: ConnectOptions): Promise<Socket> {
   const { proxy } = options;
   const { socket, ...tcp } = await connectTcp(proxy ?? origin);
-  if (proxy !== null)
-    await openTunnel(socket, `${origin.host.includes(':') ? `[${origin.host}]` : origin.host}:${origin.port}`, proxy);
+  if (proxy !== null) await openTunnel(socket, authority(origin.host, origin.port), proxy);
   const place = { ...tcp, ip: proxy === null ? tcp.ip : null, dns: proxy === null ? tcp.dns : null };
   if (origin.tls) return secure(socket, origin, options, place);
   facts.set(socket, { ...place, ssl: null, tlsProtocol: null, alpn: null, handshakeSent: null, handshakeReceived: null });

@@ -1,6 +1,7 @@
 // Requests over HTTP/2: one session for each server that negotiates it, and who does not.
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { authority } from '../../util/authority.ts';
 import { type ConnectionFacts, factsOf } from './connect.ts';
 import { toHttp2Headers } from './headers.ts';
 import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
@@ -68,7 +69,7 @@ export class Http2Sessions {
   }
 
   #keep({ host, port }: Http2Place, key: string, socket: Socket, facts: ConnectionFacts): Session {
-    const session = http2.connect(`https://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+    const session = http2.connect(`https://${authority(host, port)}`, {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: WINDOW },
     });
