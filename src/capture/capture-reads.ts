@@ -26,6 +26,11 @@ export abstract class CaptureReads {
   /** Null where nothing new can be read: before the start, and once stopped. */
   protected abstract get live(): Window | null;
 
+  /** Epoch milliseconds by the recorder's clock. */
+  now(): number {
+    return this.relay.now();
+  }
+
   /** Entries read so far, without reading again. */
   get collected(): Entry[] {
     return this.collection.entries;
@@ -47,11 +52,11 @@ export abstract class CaptureReads {
 
   /** Reads until `look` finds something in the entries, or resolves to undefined after `timeout` ms. */
   async until<Found>(look: (entries: Entry[]) => Found | undefined, timeout: number): Promise<Found | undefined> {
-    const deadline = Date.now() + timeout;
+    const deadline = performance.now() + timeout;
     for (;;) {
       await this.live?.reader.refresh();
       const found = look(this.collected);
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       if (found !== undefined || left <= 0 || this.live === null) return found;
       await this.live.reader.pause(left);
     }
@@ -59,7 +64,7 @@ export abstract class CaptureReads {
 
   async settled(options: SettledOptions = {}): Promise<void> {
     const { quietFor = QUIET_FOR, timeout = WAIT_TIMEOUT, ignore = [] } = options;
-    const pending = await this.quiet({ quietFor, since: Date.now(), timeout, ignore: compileAll(ignore) });
+    const pending = await this.quiet({ quietFor, since: this.now(), timeout, ignore: compileAll(ignore) });
     if (pending !== null) throw notSettled(timeout, pending, (entry) => describeEntry(entry, this.rules));
   }
 

@@ -10,7 +10,7 @@ export class Phases {
 
   constructor(budget: number) {
     this.#budget = budget;
-    this.#deadline = Date.now() + budget;
+    this.#deadline = performance.now() + budget;
   }
 
   /**
@@ -18,7 +18,7 @@ export class Phases {
    * whatever the others took.
    */
   async run<Result>(name: string, step: () => Promise<Result>, atLeast = 0): Promise<Result | undefined> {
-    const left = Math.max(this.#deadline - Date.now(), atLeast);
+    const left = Math.max(this.#deadline - performance.now(), atLeast);
     try {
       return await within(step(), left, () => this.#outOfTime(name));
     } catch (error) {

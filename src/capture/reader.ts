@@ -69,7 +69,7 @@ export class Reader {
 
   #stale(): boolean {
     if (this.#parts.relay.sequence !== this.#readSequence) return true;
-    return this.#parts.collection.inFlight.length > 0 && Date.now() - this.#readAt >= this.#lookAgain;
+    return this.#parts.collection.inFlight.length > 0 && this.#parts.relay.now() - this.#readAt >= this.#lookAgain;
   }
 
   async #readOnce(): Promise<void> {
@@ -79,7 +79,7 @@ export class Reader {
     const session: RawEntry[] = await control.exportSession().catch((error) => Promise.reject(recorder.explain(error)));
     const { changed, reset } = collection.merge(ownership.pick(session));
     this.#cost = performance.now() - begun;
-    this.#readAt = Date.now();
+    this.#readAt = relay.now();
     if (changed > 0) this.lastChangeAt = this.#readAt;
     this.resetSeen ||= reset;
     const unmoved = sequence === this.#readSequence && changed === 0;

@@ -9,7 +9,7 @@ import type { Reader } from './reader.ts';
 export interface SettleRequest {
   /** Milliseconds without traffic. */
   readonly quietFor: number;
-  /** Epoch milliseconds from which on quiet counts: what was just triggered may not have reached the relay yet. */
+  /** Epoch milliseconds by the recorder's clock, from which on quiet counts: what was just triggered may not have reached the relay yet. */
   readonly since: number;
   readonly timeout: number;
   /** Entries that may stay in flight. */
@@ -28,7 +28,7 @@ export interface SettleParts {
 export async function settle(parts: SettleParts, request: SettleRequest): Promise<readonly Entry[] | null> {
   const { relay, reader, collection } = parts;
   const { quietFor, since, timeout, ignore, enough } = request;
-  const deadline = Date.now() + timeout;
+  const deadline = relay.now() + timeout;
   for (;;) {
     await reader.refresh();
     if (enough?.()) return null;
@@ -36,7 +36,7 @@ export async function settle(parts: SettleParts, request: SettleRequest): Promis
     const waitedFor = inFlight.filter((entry) => !staysOpen(entry) && !ignore.some((query) => query.matches(entry)));
     const unwatched = new Set(inFlight.filter((entry) => !waitedFor.includes(entry)).map(({ clientPort }) => clientPort));
     const lastMove = Math.max(since, relay.connections.lastActivity(unwatched), lastEvent(collection, unwatched));
-    const now = Date.now();
+    const now = relay.now();
     const quietAt = lastMove + quietFor;
     if (waitedFor.length === 0 && now >= quietAt) return null;
     if (now >= deadline) return waitedFor;

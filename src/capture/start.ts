@@ -43,7 +43,7 @@ async function open(
   await route.configure(routeOptions);
   await startRecording(recorder, control, captureId, options);
   try {
-    const since = Date.now();
+    const since = relay.now();
     relay.connections.forget(since);
     const ownership = new Ownership(relay.connections, since, recorder.kind === 'embedded' ? route.port : null);
     if (options.includeExisting) ownership.adopt(await control.exportSession());

@@ -19,8 +19,8 @@ const START_DEADLINE = 20_000;
 const REFUSALS_OF_A_DEAD_DAEMON = 4;
 
 export async function joinDaemon(daemon: Daemon): Promise<Channel> {
-  const deadline = Date.now() + START_DEADLINE;
-  for (let generation = 0, refusals = 0, child: ChildProcess | null = null; Date.now() < deadline; ) {
+  const deadline = performance.now() + START_DEADLINE;
+  for (let generation = 0, refusals = 0, child: ChildProcess | null = null; performance.now() < deadline; ) {
     const address = endpointAddress({ key: daemon.key, generation });
     const found = await attempt(address);
     if (typeof found !== 'string') return found;

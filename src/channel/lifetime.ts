@@ -16,9 +16,9 @@ export interface Lifetime {
  * Watching without a break is what identifies the runner: its pid cannot be another process's between two looks.
  */
 export function watchLifetime({ runnerPid, idle, connections }: Lifetime, end: () => void): void {
-  let lastUsed = Date.now();
+  let lastUsed = performance.now();
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     if (connections() > 0) lastUsed = now;
     if ((runnerPid === null || isAlive(runnerPid)) && now - lastUsed < idle) return;
     clearInterval(timer);

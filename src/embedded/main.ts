@@ -5,6 +5,7 @@ import { watchLifetime } from '../channel/lifetime.ts';
 import { type ConnectionMethods, serveChannel } from '../channel/server.ts';
 import { leaseMethods } from '../lease/lease-methods.ts';
 import { LeaseTable } from '../lease/lease-table.ts';
+import { now } from '../util/clock.ts';
 import { type EmbeddedCharles, startEmbeddedCharles } from './index.ts';
 import { relayMethods } from './relay-methods.ts';
 
@@ -32,7 +33,7 @@ function accept(): ConnectionMethods {
   const owner = {};
   const relays = relayMethods(() => engine as Promise<EmbeddedCharles>);
   return {
-    methods: { ...leaseMethods(leases, owner), ...relays.methods, hello },
+    methods: { ...leaseMethods(leases, owner), ...relays.methods, hello, clock: now },
     onClose: () => {
       leases.drop(owner);
       relays.closeAll();

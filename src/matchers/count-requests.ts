@@ -24,11 +24,11 @@ export async function settledMatches(
   query: CompiledQuery,
   { least, most, timeout }: { readonly least: number; readonly most: number; readonly timeout: number },
 ): Promise<Count> {
-  const begun = Date.now();
+  const begun = capture.now();
   const matching = (entries: readonly Entry[]): Entry[] => entries.filter((entry) => query.matches(entry));
   await capture.until((entries) => matching(entries).length >= least || undefined, timeout);
   const enough = (): boolean => matching(capture.collected).length > most;
-  const left = Math.max(0, begun + timeout - Date.now());
+  const left = Math.max(0, begun + timeout - capture.now());
   const pending = await capture.quiet({ quietFor: QUIET_FOR, since: begun, timeout: left, ignore: [], enough });
   return { found: matching(capture.collected), pending };
 }

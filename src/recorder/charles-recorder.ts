@@ -24,10 +24,11 @@ export async function openCharlesRecorder(target: ControlTarget): Promise<Record
     leases: new Leases(channel),
     ca: null,
     pid: null,
-    control: (limits) => new ControlClient(target, limits),
     openRoute: async () => ({
       host: target.host,
       port: target.port,
+      now: Date.now,
+      control: (limits) => new ControlClient(target, limits),
       configure: async ({ upstreamProxy }: RouteOptions) => {
         if (upstreamProxy !== null) throw upstreamProxyUnsupported(address);
       },

@@ -5,6 +5,7 @@ import { joinDaemon } from '../channel/join.ts';
 import { ControlClient } from '../control/index.ts';
 import { CharlesError, isCharlesError } from '../errors/charles-error.ts';
 import { Leases } from '../lease/leases.ts';
+import { engineClock } from './engine-clock.ts';
 import type { Recorder, Route, RouteOptions } from './recorder.ts';
 
 interface Hello {
@@ -28,19 +29,21 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
   const key = `${runner}-${digestOf(MODULE.href, process.version)}`;
   const channel = await joinDaemon({ key, module: MODULE, args: [runner] });
   const { pid, port, username, password, ca } = await channel.call<Hello>('hello');
+  const clock = await engineClock(channel);
   return {
     kind: 'embedded',
     address: `${HOST}:${port}`,
     leases: new Leases(channel),
     ca,
     pid,
-    control: (limits) => new ControlClient({ host: HOST, port, username, password }, limits),
     openRoute: async (): Promise<Route> => {
       let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [] };
       const { port: routePort } = await channel.call<{ port: number }>('relay.open', current);
       return {
         host: HOST,
         port: routePort,
+        now: clock,
+        control: (limits) => new ControlClient({ host: HOST, port: routePort, username, password }, limits),
         // Other options cost the relay its open connections to origins.
         configure: async (options: RouteOptions) => {
           if (isDeepStrictEqual(options, current)) return;

@@ -15,6 +15,8 @@ export interface RouteOptions {
 
 /** Where one relay sends its bytes. */
 export interface Route extends RelayTarget {
+  /** A client of its own for each capture, with that test's limits. It sees no other relay's entries where the recorder can tell. */
+  control(limits: ControlLimits): ControlClient;
   /** @throws CharlesError `OPTION_UNSUPPORTED` when this recorder cannot carry an option. */
   configure(options: RouteOptions): Promise<void>;
   /** Says that no capture wants this relay's entries from before that time any more. */
@@ -30,8 +32,6 @@ export interface Recorder {
   readonly ca: { readonly pem: string; readonly spki: string } | null;
   /** The recorder's process; null when it is not ours. */
   readonly pid: number | null;
-  /** A client of its own for each capture, with that test's limits. */
-  control(limits: ControlLimits): ControlClient;
   openRoute(): Promise<Route>;
   /** Turns "nobody answers" into what is known of the recorder's end; other errors pass. */
   explain(error: unknown): unknown;

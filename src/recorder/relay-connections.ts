@@ -1,6 +1,6 @@
 // The table of a relay's upstream connections: which port was ours, and when.
 
-/** One TCP connection from the relay to the recorder; times in epoch milliseconds. */
+/** One TCP connection from the relay to the recorder; times in epoch milliseconds by the recorder's clock. */
 export interface RelayConnection {
   readonly localPort: number;
   readonly openedAt: number;
@@ -13,9 +13,14 @@ const CLOCK_SLACK = 2;
 
 export class RelayConnections {
   readonly #byPort = new Map<number, RelayConnection[]>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   open(localPort: number): RelayConnection {
-    const now = Date.now();
+    const now = this.#now();
     const connection: RelayConnection = { localPort, openedAt: now, closedAt: null, lastActivityAt: now };
     const known = this.#byPort.get(localPort);
     if (known === undefined) this.#byPort.set(localPort, [connection]);

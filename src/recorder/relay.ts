@@ -6,11 +6,13 @@ import { type RelayConnection, RelayConnections } from './relay-connections.ts';
 export interface RelayTarget {
   readonly host: string;
   readonly port: number;
+  /** Epoch milliseconds by the recorder's clock. */
+  now(): number;
 }
 
 /** Emits `activity` when bytes moved or a connection closed. */
 export class Relay extends EventEmitter<{ activity: [] }> {
-  readonly connections: RelayConnections = new RelayConnections();
+  readonly connections: RelayConnections;
   /** Awaited before a new connection is passed on; a rejection ends that connection. */
   gate: (() => Promise<unknown>) | null = null;
   /** Counts every move of bytes and every close: unchanged means that nothing can be new at the recorder. */
@@ -29,6 +31,7 @@ export class Relay extends EventEmitter<{ activity: [] }> {
   private constructor(target: RelayTarget) {
     super();
     this.#target = target;
+    this.connections = new RelayConnections(target.now);
     // Each wait of a test listens.
     this.setMaxListeners(0);
     // Half-open: a client that has sent its last byte still waits for the answer.
@@ -37,6 +40,11 @@ export class Relay extends EventEmitter<{ activity: [] }> {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Epoch milliseconds by the recorder's clock. */
+  now(): number {
+    return this.#target.now();
   }
 
   async close(): Promise<void> {
@@ -54,7 +62,7 @@ export class Relay extends EventEmitter<{ activity: [] }> {
       return;
     }
     if (client.destroyed) return;
-    const upstream = connect({ ...this.#target, allowHalfOpen: true, noDelay: true });
+    const upstream = connect({ host: this.#target.host, port: this.#target.port, allowHalfOpen: true, noDelay: true });
     this.#track(upstream);
     upstream.once('error', () => client.resetAndDestroy());
     client.once('error', () => upstream.resetAndDestroy());
@@ -67,7 +75,7 @@ export class Relay extends EventEmitter<{ activity: [] }> {
 
   #pipe(client: Socket, upstream: Socket, connection: RelayConnection): void {
     const onBytes = (): void => {
-      connection.lastActivityAt = Date.now();
+      connection.lastActivityAt = this.now();
       this.#tick();
     };
     client.on('data', onBytes);
@@ -75,7 +83,7 @@ export class Relay extends EventEmitter<{ activity: [] }> {
     client.pipe(upstream);
     upstream.pipe(client);
     upstream.once('close', () => {
-      connection.closedAt = Date.now();
+      connection.closedAt = this.now();
       client.destroySoon();
       this.#tick();
     });

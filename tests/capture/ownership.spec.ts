@@ -13,7 +13,7 @@ function entryAt(at: number, changes: Partial<RawEntry> = {}): RawEntry {
 }
 
 test('an entry belongs to the relay whose connection had its client port when it began', () => {
-  const connections = new RelayConnections();
+  const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
   const ownership = new Ownership(connections, openedAt, null);
   const ours = entryAt(openedAt);
@@ -21,7 +21,7 @@ test('an entry belongs to the relay whose connection had its client port when it
 });
 
 test('the same client port towards another port of the recorder is somebody else', () => {
-  const connections = new RelayConnections();
+  const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
   const ownership = new Ownership(connections, openedAt, 9_000);
   const ours = entryAt(openedAt);
@@ -29,7 +29,7 @@ test('the same client port towards another port of the recorder is somebody else
 });
 
 test('an entry without a client port is counted, never guessed; control.charles is nobody', () => {
-  const connections = new RelayConnections();
+  const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
   const ownership = new Ownership(connections, openedAt, null);
   expect(ownership.pick([entryAt(openedAt, { clientPort: 0 }), entryAt(openedAt, { host: 'Control.Charles' })])).toEqual([]);
@@ -37,7 +37,7 @@ test('an entry without a client port is counted, never guessed; control.charles 
 });
 
 test('what was adopted belongs to the capture, whoever sent it', () => {
-  const ownership = new Ownership(new RelayConnections(), Date.now(), 9_000);
+  const ownership = new Ownership(new RelayConnections(Date.now), Date.now(), 9_000);
   const earlier = entryAt(Date.now() - 60_000, { clientLocalPort: 1 });
   ownership.adopt([earlier]);
   expect(ownership.pick([earlier])).toEqual([earlier]);

@@ -24,7 +24,7 @@ const test = base.extend<{ upstream: Upstream; relay: Relay }>({
     server.close();
   },
   relay: async ({ upstream }, use) => {
-    const relay = await Relay.start({ host: '127.0.0.1', port: upstream.port });
+    const relay = await Relay.start({ host: '127.0.0.1', port: upstream.port, now: Date.now });
     await use(relay);
     await relay.close();
   },

@@ -1,5 +1,6 @@
 // One record in the shape of a Charles 5 entry: its fields in Charles's order, null or absent where Charles has them so.
 import type { RawEntry } from '../../session/raw-entry.ts';
+import { now } from '../../util/clock.ts';
 import type { ExchangeRecord } from '../record/exchange-record.ts';
 import { defaultPortOf } from '../target.ts';
 import { localTime } from './local-time.ts';
@@ -9,7 +10,7 @@ import { durationsOf, speedsOf } from './phases-json.ts';
 export function toRawEntry(record: ExchangeRecord): RawEntry {
   const { init, connection, finished } = record;
   const { scheme, host, port, client } = init;
-  const durations = durationsOf(record, Date.now());
+  const durations = durationsOf(record, now());
   return {
     status: record.status,
     method: init.method,

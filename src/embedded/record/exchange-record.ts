@@ -1,4 +1,6 @@
 // The mutable record of one request and its response; the session lists it from its start, and it is the same entry throughout.
+
+import { now } from '../../util/clock.ts';
 import type { ClientConnection } from '../client-connection.ts';
 import type { ConnectionFacts } from '../upstream/connect.ts';
 import { type MessageHead, MessageRecord } from './message-record.ts';
@@ -35,7 +37,7 @@ export class ExchangeRecord {
   readonly recorded: boolean;
   status: RecordStatus;
   /** Epoch milliseconds, as all times here. */
-  readonly start: number = Date.now();
+  readonly start: number = now();
   requestBegin: number | null = null;
   requestComplete: number | null = null;
   responseBegin: number | null = null;
@@ -70,18 +72,18 @@ export class ExchangeRecord {
     this.keptAlive = reused;
     this.request.handshake = reused ? null : facts.handshakeSent;
     this.response.handshake = reused ? null : facts.handshakeReceived;
-    this.requestBegin = Date.now();
+    this.requestBegin = now();
   }
 
   sent(): void {
-    if (!this.finished) this.requestComplete ??= Date.now();
+    if (!this.finished) this.requestComplete ??= now();
   }
 
   responded(statusCode: number, head: MessageHead): void {
     if (this.finished) return;
     this.statusCode = statusCode;
     this.response.head = head;
-    this.responseBegin = Date.now();
+    this.responseBegin = now();
     this.status = 'RECEIVED_RESPONSE_BODY';
   }
 
@@ -106,6 +108,6 @@ export class ExchangeRecord {
 
   #finish(status: 'COMPLETE' | 'EXCEPTION'): void {
     this.status = status;
-    this.end = Date.now();
+    this.end = now();
   }
 }

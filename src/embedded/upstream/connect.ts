@@ -2,6 +2,7 @@
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { authority } from '../../util/authority.ts';
+import { now } from '../../util/clock.ts';
 import { lookupAddresses } from './addresses.ts';
 import { openTunnel, type UpstreamProxy } from './proxy.ts';
 
@@ -57,7 +58,7 @@ type Place = Pick<ConnectionFacts, 'ip' | 'localPort' | 'dns' | 'connect'>;
 
 function connectTcp({ host, port }: { host: string; port: number }): Promise<Place & { socket: Socket }> {
   return new Promise((resolve, reject) => {
-    const began = Date.now();
+    const began = now();
     let resolved = began;
     const socket = net.connect({
       host,
@@ -67,7 +68,7 @@ function connectTcp({ host, port }: { host: string; port: number }): Promise<Pla
       autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
       lookup: (name, options, callback) =>
         lookupAddresses(name, options, (error, addresses) => {
-          resolved = Date.now();
+          resolved = now();
           callback(error, addresses);
         }),
     });
@@ -76,7 +77,7 @@ function connectTcp({ host, port }: { host: string; port: number }): Promise<Pla
       socket.off('error', reject);
       // Between its uses nobody listens, and a reset of an idle connection is nobody's error.
       socket.on('error', () => {});
-      const connect = Date.now() - resolved;
+      const connect = now() - resolved;
       resolve({ socket, ip: socket.remoteAddress ?? null, localPort: socket.localPort ?? null, dns: resolved - began, connect });
     });
   });
@@ -84,7 +85,7 @@ function connectTcp({ host, port }: { host: string; port: number }): Promise<Pla
 
 function secure(socket: Socket, { host }: Origin, { verify, alpn }: ConnectOptions, place: Place): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const began = Date.now();
+    const began = now();
     const { bytesWritten, bytesRead } = socket;
     const secured = tls.connect({
       socket,
@@ -101,7 +102,7 @@ function secure(socket: Socket, { host }: Origin, { verify, alpn }: ConnectOptio
       secured.on('error', () => {});
       facts.set(secured, {
         ...place,
-        ssl: Date.now() - began,
+        ssl: now() - began,
         tlsProtocol: secured.getProtocol(),
         alpn: secured.alpnProtocol || null,
         handshakeSent: socket.bytesWritten - bytesWritten,
