@@ -15,11 +15,13 @@ import type { CharlesOptions, CharlesWorkerOptions } from './fixtures/options.ts
 import { matchers } from './matchers/index.ts';
 
 export type { CaptureStatus, Charles, Page, ReadOptions, SettledOptions, WaitOptions } from './capture/charles.ts';
+export type { SnapshotFormat } from './capture/snapshot.ts';
 export type { StopFailedResult, StoppedResult, StopResult, StopWarning } from './capture/stop-result.ts';
 export { CharlesError, type CharlesErrorCode, type CharlesErrorDetails, isCharlesError } from './errors/charles-error.ts';
 export type { CharlesFixtures } from './fixtures/fixtures.ts';
 export type {
   AttachMode,
+  AttachSettings,
   CaptureSettings,
   CharlesOptions,
   CharlesWorkerOptions,
@@ -32,6 +34,7 @@ export { Entry } from './session/entry.ts';
 export type { BodyQuery, Query, QueryFields, StandardSchema, StatusQuery } from './session/query.ts';
 export type { Redaction } from './session/redaction.ts';
 export type { EntryGroupKey, SessionStats } from './session/stats.ts';
+export type { ThrottlePreset, ThrottleSetting, ThrottleSettings } from './util/throttle-setting.ts';
 export { fixtures, matchers };
 
 /** Playwright's `test` with a live capture around every test. */

@@ -5,6 +5,7 @@ import type { Relay } from '../recorder/relay.ts';
 import type { CompiledQuery } from '../session/query.ts';
 import type { RedactionRules } from '../session/redaction.ts';
 import type { StartRequest } from './recording.ts';
+import type { SnapshotFiles } from './snapshot.ts';
 
 export interface CaptureLimits {
   /** Milliseconds to start a capture. */
@@ -31,8 +32,7 @@ export interface CaptureContext {
   readonly options: CaptureOptions;
   readonly limits: CaptureLimits;
   readonly rules: RedactionRules;
-  /** Where the next snapshot goes. */
-  readonly snapshotFile: () => string;
+  readonly snapshotFiles: SnapshotFiles;
   /** Environment for child processes. */
   readonly env: () => Record<string, string>;
 }

@@ -3,13 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { RouteOptions } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { RedactionRules } from '../session/redaction.ts';
+import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import type { CaptureContext, CaptureOptions } from './capture-context.ts';
 import { CaptureReads } from './capture-reads.ts';
 import type { CaptureStatus, Charles } from './charles.ts';
 import type { Wanted } from './collection.ts';
 import { keepReading } from './keeper.ts';
+import { captureEnded } from './off-capture.ts';
 import type { RecordingStopped } from './recording.ts';
-import { saveSnapshot } from './snapshot.ts';
+import { type Saved, type Snapshot, saveSnapshots } from './snapshot.ts';
 import { openWindow, type Window } from './start.ts';
 import { stopCapture } from './stop.ts';
 import type { StopResult } from './stop-result.ts';
@@ -18,7 +20,7 @@ export class Capture extends CaptureReads implements Charles {
   readonly captureId: string = `capture-${randomUUID()}`;
   readonly #context: CaptureContext;
   #status: Exclude<CaptureStatus, 'off'> = 'idle';
-  #route: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [] };
+  #route: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [], passthrough: [] };
   #starting: Promise<Window> | null = null;
   #startFailure: unknown = null;
   #stopping: Promise<StopResult> | null = null;
@@ -26,6 +28,7 @@ export class Capture extends CaptureReads implements Charles {
   #endKeeping: () => void = () => {};
   #released: RecordingStopped | null = null;
   #stopped: StopResult | null = null;
+  #snapshots: readonly Snapshot[] = [];
 
   constructor(context: CaptureContext) {
     super(wantedBy(context.options));
@@ -58,6 +61,11 @@ export class Capture extends CaptureReads implements Charles {
     return this.#context.env();
   }
 
+  async throttle(setting: ThrottleSetting): Promise<void> {
+    if (this.live !== null) return this.#context.route.throttle(setting);
+    if (setting !== null) throw captureEnded('throttle()');
+  }
+
   /** Takes effect at the start. */
   route(options: Partial<RouteOptions>): void {
     this.#route = { ...this.#route, ...options };
@@ -84,9 +92,16 @@ export class Capture extends CaptureReads implements Charles {
     return this.#stopping;
   }
 
-  /** Saves what was collected so far. @throws CharlesError `PERSIST_FAILED`. */
-  save(): Promise<string> {
-    return saveSnapshot(this.#context.snapshotFile, this.collected, this.rules);
+  /** Files of the last save. */
+  get snapshots(): readonly Snapshot[] {
+    return this.#snapshots;
+  }
+
+  /** Saves what was collected so far; never throws. */
+  async save(): Promise<Saved> {
+    const saved = await saveSnapshots(this.#context.snapshotFiles, this.collected, this.rules);
+    this.#snapshots = saved.snapshots;
+    return saved;
   }
 
   protected get relay(): Relay {
@@ -110,7 +125,9 @@ export class Capture extends CaptureReads implements Charles {
     this.#starting ??= this.#start();
     const window = await this.#starting;
     this.#endKeeping();
-    const { recorder, control, relay, limits } = this.#context;
+    const { recorder, control, relay, route, limits } = this.#context;
+    // What is in flight then ends soon. Not waited for: a recorder that does not answer is for the steps below to tell.
+    void route.throttle(null).catch(() => {});
     const { stopTimeout, settleTimeout } = limits;
     const save = persist ? () => this.save() : null;
     const { captureId } = this;

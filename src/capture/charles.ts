@@ -2,6 +2,7 @@
 import type { Entry } from '../session/entry.ts';
 import type { Query } from '../session/query.ts';
 import type { EntryGroupKey, SessionStats } from '../session/stats.ts';
+import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import type { StopResult } from './stop-result.ts';
 
 /** `idle`: not started yet. `off`: `charlesCapture` is off. */
@@ -66,6 +67,13 @@ export interface Charles {
   peek(options?: ReadOptions): Promise<Page>;
   stats(): Promise<SessionStats>;
   groupBy(key: EntryGroupKey): Promise<Map<string, Entry[]>>;
+  /**
+   * Slows this test's traffic from now on, what is under way included, and no other worker's: `'3G'` and Charles's other presets, or a
+   * link of your own in kilobits a second and milliseconds. Null ends it, and so does the stop of the capture. Entries show the times
+   * that the slow link makes. Bodies and heads count, TLS handshakes do not.
+   * @throws CharlesError `OPTION_INVALID` for an unknown preset or a wrong number, `OPTION_UNSUPPORTED` where a Charles records.
+   */
+  throttle(setting: ThrottleSetting): Promise<void>;
   /**
    * Stops the capture before the test ends. Never throws: the result says how it went, and a `stop_failed` capture can still be
    * read and stopped again. `persist: false` saves and attaches nothing.

@@ -42,6 +42,10 @@ export class OffCapture implements Charles {
     throw captureOff('groupBy()');
   }
 
+  async throttle(): Promise<never> {
+    throw captureOff('throttle()');
+  }
+
   async stop(): Promise<never> {
     throw captureOff('stop()');
   }
@@ -52,5 +56,13 @@ export function captureOff(used: string): CharlesError {
     what: `Failed to use ${used} of the fixture "charles"`,
     why: "charlesCapture is 'off' for this test",
     mend: "Turn it on with test.use({ charlesCapture: 'on' }), or leave the assertion on traffic out.",
+  });
+}
+
+export function captureEnded(used: string): CharlesError {
+  return new CharlesError('CAPTURE_OFF', {
+    what: `Failed to use ${used} of the fixture "charles"`,
+    why: 'the capture has been stopped',
+    mend: 'Use it before charles.stop().',
   });
 }

@@ -9,7 +9,7 @@ export type StopWarning =
 
 interface StopFacts {
   readonly captureId: string;
-  /** The snapshot (`.chlsj`) on disk; null when nothing was saved. */
+  /** The snapshot on disk, the `.chlsj` if that was to be saved; null when nothing was saved. */
   readonly persistedPath: string | null;
   /** Entries of this capture. */
   readonly totalItems: number;

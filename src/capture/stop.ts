@@ -9,6 +9,7 @@ import type { Reader } from './reader.ts';
 import { type RecordingStopped, stopRecording } from './recording.ts';
 import { recordingLost } from './recording-errors.ts';
 import { settle } from './settle.ts';
+import type { Saved } from './snapshot.ts';
 import type { StopResult, StopWarning } from './stop-result.ts';
 
 export interface StopParts {
@@ -23,8 +24,8 @@ export interface StopParts {
   readonly stopTimeout: number;
   /** Milliseconds to wait for what is in flight. */
   readonly settleTimeout: number;
-  /** Saves the snapshot and tells where; null when this stop saves nothing. */
-  readonly save: (() => Promise<string>) | null;
+  /** Saves the snapshot; null when this stop saves nothing. */
+  readonly save: (() => Promise<Saved>) | null;
   /** Set when an earlier attempt already released the lease. */
   readonly released: RecordingStopped | null;
 }
@@ -57,7 +58,9 @@ export async function stopCapture(parts: StopParts): Promise<Stopped> {
   });
   // A read that failed while settling matters only if the last one failed too.
   if (read === undefined && phases.failures.length === 0) phases.failures.push(...settleFailures);
-  const persistedPath = parts.save === null ? null : ((await phases.run('save snapshot', parts.save, TIME_TO_SAVE)) ?? null);
+  const saved = parts.save === null ? null : await phases.run('save snapshot', parts.save, TIME_TO_SAVE);
+  if (saved?.failure) phases.failures.push(saved.failure.message);
+  const persistedPath = saved?.snapshots[0]?.path ?? null;
   const facts = { captureId, persistedPath, totalItems: collection.entries.length, warnings: warningsOf(parts, released) };
   return { result: resultOf(facts, released, phases.failures), released };
 }

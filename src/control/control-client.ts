@@ -4,6 +4,7 @@ import type { RawEntry } from '../session/raw-entry.ts';
 import { type Ask, exchange, type Reply } from './exchange.ts';
 import { sessionOf } from './export.ts';
 import { closed, type Question } from './failure.ts';
+import type { KeptConnections } from './kept-connections.ts';
 import { checkAction, checkPage, recordingStatusOf } from './page.ts';
 
 /** Where Charles listens for proxy requests, and who asks. */
@@ -37,7 +38,8 @@ export interface ControlLimits {
 const MAX_PAGE_BYTES = 1024 * 1024;
 
 /**
- * A client of Charles's web interface. Every method opens one connection, sends one GET and closes it.
+ * A client of Charles's web interface. Every method opens one connection, sends one GET and closes it, unless it is given
+ * connections that are kept.
  *
  * Every method throws a `CharlesError`: `RECORDER_UNREACHABLE` when nobody answers there, `NOT_CHARLES` when something else
  * does, `UNAUTHORIZED`, `WEB_INTERFACE_DISABLED`, `CONTROL_TIMEOUT`, or `CONTROL_REPLY_INVALID` when a reply cannot be read.
@@ -45,14 +47,16 @@ const MAX_PAGE_BYTES = 1024 * 1024;
 export class ControlClient {
   readonly #address: { readonly address: string; readonly authorization: string | null };
   readonly #limits: Required<ControlLimits>;
+  readonly #kept: KeptConnections | null;
   readonly #closing = new AbortController();
 
   /** @throws CharlesError `OPTION_INVALID` when `host` or `port` cannot be one. Connects to nothing yet. */
-  constructor(target: ControlTarget, limits: ControlLimits = {}) {
+  constructor(target: ControlTarget, limits: ControlLimits = {}, kept: KeptConnections | null = null) {
     const { host, port, username, password } = target;
     const authorization =
       username === undefined ? null : `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`;
     this.#address = { address: addressOf(host, port), authorization };
+    this.#kept = kept;
     this.#limits = {
       pageTimeout: limits.pageTimeout ?? 5_000,
       exportTimeout: limits.exportTimeout ?? 60_000,
@@ -128,7 +132,7 @@ export class ControlClient {
     closing.addEventListener('abort', onClose);
     signal?.addEventListener('abort', onAbort);
     try {
-      return await exchange(ask, this.#address.authorization, ending);
+      return await exchange(ask, this.#address.authorization, ending, this.#kept);
     } finally {
       closing.removeEventListener('abort', onClose);
       signal?.removeEventListener('abort', onAbort);

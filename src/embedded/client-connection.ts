@@ -1,12 +1,16 @@
 // What is known of one TCP connection of a client, whatever was layered on it (CONNECT, TLS, HTTP/2).
 import type { Socket } from 'node:net';
 import type { ExchangeRecord } from './record/exchange-record.ts';
+import type { Shaping } from './throttle/shaping.ts';
+import type { RelayOptions } from './types.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 /** The listening port that a connection came in by. */
 export interface Entrance {
   readonly port: number;
-  /** Replaced when the port is configured. */
+  readonly shaping: Shaping;
+  /** Replaced when the port is configured, as its upstream is. */
+  options: RelayOptions;
   upstream: Upstream;
   /** Finished entries that started before this time (epoch milliseconds) are not kept. */
   forgotten: number;
@@ -43,6 +47,8 @@ type Link = { [CONNECTION]?: ClientConnection; _parent?: Link | null };
 
 export function linkConnection(socket: Socket, connection: ClientConnection): void {
   (socket as Link)[CONNECTION] = connection;
+  // Every layer of it listens, and a warning of Node's would be on the user's terminal.
+  socket.setMaxListeners(0);
 }
 
 /** Of a socket as it was accepted, of the TLS socket over it, or of the socket view of an HTTP/2 request. */

@@ -44,7 +44,7 @@ export function openConnectEntry(
 /** The client closed, or refused TLS, before it asked for anything: the entry, listed again if need be, says so. */
 export function rejectConnectEntry(store: SessionStore, { record, used }: Tunnel): void {
   if (used || record.tunnel || record.finished) return;
-  record.note = TRUST;
+  record.notes.add(TRUST);
   record.fail(REJECTED);
   // As Charles has it: such an entry never ended.
   record.end = null;

@@ -1,6 +1,7 @@
 // Charles's own error replies: the report a client gets when there is no server's reply to pass on.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { messageOf } from '../errors/message-of.ts';
 import { escapeHtml } from './control/html.ts';
@@ -18,9 +19,12 @@ export const MALFORMED: ErrorReport = {
 };
 
 export function reportOf(error: unknown): ErrorReport {
-  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  const { code = '', syscall, reason } = error as NodeJS.ErrnoException & { reason?: string };
   const lookup = syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
-  return { title: lookup ? 'Name lookup failed for remote host' : 'Failed to connect to remote host', reason: messageOf(error) };
+  return {
+    title: lookup ? 'Name lookup failed for remote host' : 'Failed to connect to remote host',
+    reason: reason ?? messageOf(error),
+  };
 }
 
 export function errorMessageOf({ title, reason }: ErrorReport): string {
@@ -47,6 +51,8 @@ export function respondError(
   // A body that nobody reads would turn the end of the connection into a reset, and the page into nothing.
   request.resume();
   if ('stream' in response) respondHttp2(response, report, record);
+  // Sent before the last request was answered: this reply must not come before that one.
+  else if (response.socket === null) response.once('socket', (socket: Socket) => replyError(socket, report, record));
   else replyError(request.socket, report, record);
 }
 

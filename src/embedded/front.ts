@@ -1,16 +1,18 @@
 // The server behind every port: mockttp's, which tells TLS, HTTP/1.1, HTTP/2 and other protocols apart and decrypts.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Http2ServerResponse } from 'node:http2';
+import http2, { type Http2Server, type Http2ServerResponse } from 'node:http2';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
 import { authority } from '../util/authority.ts';
 import { type ClientConnection, connectionOf, linkConnection } from './client-connection.ts';
+import { declinesUpgrade, withoutUpgrade } from './decline-upgrade.ts';
 import { MALFORMED, replyError } from './error-page.ts';
-import { createIpCertificate } from './ip-certificate.ts';
+import type { ParseError } from './malformed.ts';
 import type { Mockttp } from './mockttp.ts';
 import { parseAuthority } from './target.ts';
+import { createTlsServer, type TlsServer } from './tls-server.ts';
+import { matchesHost } from './upstream/host-patterns.ts';
 import { MAX_HEADER_SIZE } from './upstream/http1.ts';
+import { HTTP2_LIMITS } from './upstream/http2.ts';
 
 export interface FrontEvents {
   request(request: IncomingMessage, response: ServerResponse | Http2ServerResponse, client: ClientConnection): void;
@@ -21,8 +23,10 @@ export interface FrontEvents {
   secured(client: ClientConnection): void;
   /** The client closed right after TLS was agreed upon, without a request. */
   rejected(client: ClientConnection): void;
-  /** A tunnel carries something that is not HTTP. */
+  /** A tunnel carries something that is not HTTP, or is not to be decrypted. */
   opaque(socket: Socket, client: ClientConnection): void;
+  /** Not HTTP where a request should go on: it wants an answer, and its end. */
+  malformed(error: ParseError, socket: Socket, client: ClientConnection): void;
 }
 
 export interface Front {
@@ -31,16 +35,16 @@ export interface Front {
 
 export async function createFront(mockttp: Mockttp, ca: { key: string; cert: string }, events: FrontEvents): Promise<Front> {
   const { symbols } = mockttp;
-  // mockttp hands all of this to its TLS server, where it replaces the certificate for who names none.
-  const tlsServerOptions = { minVersion: tls.DEFAULT_MIN_VERSION, ...(await createIpCertificate(mockttp, ca)) };
+  const onRequest = (request: IncomingMessage, response: ServerResponse | Http2ServerResponse) =>
+    events.request(request, response, connectionOf(request.socket));
   const server = await mockttp.server.createComboServer({
     debug: false,
-    https: { ...ca, tlsServerOptions },
+    https: ca,
     http2: true,
     socks: false,
     passthroughUnknownProtocols: true,
     keyLogStream: undefined,
-    requestListener: (request, response) => events.request(request, response, connectionOf(request.socket)),
+    requestListener: onRequest,
     // A handshake that fails before that ends the connection, which its own `close` tells.
     tlsClientErrorListener: (socket, { failureCause }) => {
       if (failureCause === 'closed') events.rejected(connectionOf(socket));
@@ -49,38 +53,52 @@ export async function createFront(mockttp: Mockttp, ca: { key: string; cert: str
     tlsPassthroughListener: (socket) => socket.destroy(),
     rawPassthroughListener: (socket) => events.opaque(socket, connectionOf(socket)),
   });
+  const inner = server as unknown as { _httpServer: Server; _http2Server: Http2Server; _tlsServer: TlsServer };
+  // mockttp's own writes to the console whatever a client does wrong.
+  const tlsServer = await createTlsServer(mockttp, ca);
+  const mockttpTls = inner._tlsServer;
+  tlsServer.on('secureConnection', (socket) => mockttpTls.emit('secureConnection', socket));
+  // mockttp's own takes no more than 128 header fields: a browser's cookies alone can be more.
+  const http2Server = http2.createServer(HTTP2_LIMITS, onRequest as never);
+  for (const event of ['session', 'connect', 'checkContinue', 'checkExpectation']) {
+    http2Server.on(event, (...parts) => server.emit(event, ...parts));
+  }
+  Object.assign(inner, { _tlsServer: tlsServer, _http2Server: http2Server });
   // It never listens itself, so none of its timeouts run but this: a browser's idle connection must outlive a test.
-  const http1 = (server as unknown as { _httpServer: Server })._httpServer;
+  const http1 = inner._httpServer;
   http1.keepAliveTimeout = 0;
   http1.maxHeadersCount = 0;
   Object.assign(http1, { maxHeaderSize: MAX_HEADER_SIZE });
 
+  // Without listeners Node would answer these itself: whether it wants the body is for the origin to say.
+  for (const expectation of ['checkContinue', 'checkExpectation']) server.on(expectation, onRequest);
   server.on('secureConnection', (socket) => {
     const client = connectionOf(socket);
     linkConnection(socket, client);
     events.secured(client);
   });
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
-    events.upgrade(request, socket, head, connectionOf(socket)),
-  );
-  server.on('clientError', (_error: Error, socket: Duplex) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (!declinesUpgrade(request)) return events.upgrade(request, socket, head, connectionOf(socket));
+    socket.unshift(Buffer.concat([withoutUpgrade(request), head]));
+    server.emit('connection', socket);
   });
+  server.on('clientError', (error: ParseError, socket: Socket) => events.malformed(error, socket, connectionOf(socket)));
   // mockttp's own would leave out the reason phrase, and lose what a client sends right behind its CONNECT.
   server.removeAllListeners('connect');
   server.on('connect', (request: IncomingMessage, socket: Socket | Http2ServerResponse, head: Buffer) => {
     if (!(socket instanceof Socket)) return void socket.writeHead(501).end();
     const place = parseAuthority(request.url ?? '', 443);
     if (place === null) return replyError(socket, MALFORMED);
-    events.connect(request, place, connectionOf(socket));
+    const client = connectionOf(socket);
+    events.connect(request, place, client);
     socket[symbols.LastTunnelAddress] = authority(place.host, place.port);
     socket[symbols.LastHopEncrypted] = false;
     const timing = socket[symbols.SocketTimingInfo];
     if (timing !== undefined) timing.tunnelSetupTimestamp = performance.now();
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (head.length > 0) socket.unshift(head);
-    server.emit('connection', socket);
+    if (matchesHost(client.entrance.options.passthrough ?? [], place)) events.opaque(socket, client);
+    else server.emit('connection', socket);
   });
   return { accept: (socket) => void server.emit('connection', socket) };
 }

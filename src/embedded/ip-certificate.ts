@@ -9,12 +9,31 @@ const MAX_NAMES = 127;
 // RSA, 2048 bits.
 const SIGNATURE = 256;
 
+export interface KeyPair {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export function ownAddresses(): ReadonlySet<string> {
+  const own = Object.values(os.networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
+  return new Set(['127.0.0.1', '::1', ...own]);
+}
+
 /** For localhost and the addresses of this machine; of very many, the first. */
-export async function createIpCertificate(
-  mockttp: Mockttp,
-  ca: { key: string; cert: string },
-): Promise<{ key: string; cert: string }> {
-  const names = namesOfThisMachine();
+export function createOwnCertificate(mockttp: Mockttp, ca: KeyPair): Promise<KeyPair> {
+  let names = generalName(0x82, Buffer.from('localhost'));
+  for (const address of ownAddresses()) {
+    const longer = Buffer.concat([names, addressName(address)]);
+    if (longer.length - 2 <= MAX_NAMES) names = longer;
+  }
+  return createCertificate(mockttp, ca, names);
+}
+
+export function createIpCertificate(mockttp: Mockttp, ca: KeyPair, address: string): Promise<KeyPair> {
+  return createCertificate(mockttp, ca, addressName(address));
+}
+
+async function createCertificate(mockttp: Mockttp, ca: KeyPair, names: Buffer): Promise<KeyPair> {
   // Made by mockttp for one DNS name that takes exactly the space of these names; then they take its place, and it is signed again.
   const placeholder = 'x'.repeat(names.length - 2);
   const authority = await mockttp.certificates.getCA(ca);
@@ -25,14 +44,8 @@ export async function createIpCertificate(
   return { key, cert: new X509Certificate(der).toString() };
 }
 
-function namesOfThisMachine(): Buffer {
-  const own = Object.values(os.networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
-  let names = generalName(0x82, Buffer.from('localhost'));
-  for (const address of new Set(['127.0.0.1', '::1', ...own])) {
-    const longer = Buffer.concat([names, generalName(0x87, bytesOf(address))]);
-    if (longer.length - 2 <= MAX_NAMES) names = longer;
-  }
-  return names;
+function addressName(address: string): Buffer {
+  return generalName(0x87, bytesOf(address));
 }
 
 function generalName(tag: number, value: Buffer): Buffer {

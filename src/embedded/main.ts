@@ -20,13 +20,14 @@ let engine: Promise<EmbeddedCharles> | undefined;
 const server = await serveChannel(address, accept);
 if (server !== null) {
   engine = startEmbeddedCharles(credentials);
-  // Whoever says hello is told; until then nobody is there to hear of it.
-  engine.catch(() => {});
-  watchLifetime({ runnerPid: Number(runnerPid), idle: IDLE, connections: server.connections }, () => {
+  const end = () => {
     server.close();
     removeEndpoints(address, key);
     process.exit();
-  });
+  };
+  // Whoever says hello is told of a failure; until then nobody is there to hear of it.
+  engine.then(({ closed }) => closed).then(end, () => {});
+  watchLifetime({ runnerPid: Number(runnerPid), idle: IDLE, connections: server.connections }, end);
 }
 
 function accept(): ConnectionMethods {

@@ -1,4 +1,5 @@
 // What Charles's own interface cannot carry, for one worker's connection: its relays and their options.
+import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import type { EmbeddedCharles, EngineRelay, RelayOptions } from './index.ts';
 
 export interface RelayMethods {
@@ -24,6 +25,7 @@ export function relayMethods(engine: () => Promise<EmbeddedCharles>): RelayMetho
         return { port: relay.port };
       },
       'relay.configure': ({ port, ...options }: RelayOptions & { port: number }) => relayAt(port).configure(options),
+      'relay.throttle': ({ port, setting }: { port: number; setting: ThrottleSetting }) => relayAt(port).throttle(setting),
       'relay.forget': ({ port, before }: { port: number; before: number }) => relayAt(port).forget(before),
     },
     closeAll: () => {

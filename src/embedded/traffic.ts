@@ -5,18 +5,29 @@ import type { TLSSocket } from 'node:tls';
 import { messageOf } from '../errors/message-of.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { openConnectEntry, rejectConnectEntry, secureTunnel, useTunnel } from './connect-entry.ts';
+import { asksForCertificate } from './control/certificate.ts';
 import type { ControlHandler } from './control/control-handler.ts';
+import type { ControlExchange } from './control/control-reply.ts';
 import { MALFORMED, replyError, respondError } from './error-page.ts';
 import { forward } from './forward.ts';
 import type { FrontEvents } from './front.ts';
+import { refuseMalformed } from './malformed.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
+import { shared } from './record/shared-strings.ts';
 import type { SessionStore } from './session-store.ts';
 import { isControl, type Target, targetOf } from './target.ts';
+import type { HeaderTools } from './tools/header-tools.ts';
 import { passTunnel } from './tunnel.ts';
 import { upgrade } from './upgrade.ts';
 import { endToEnd } from './upstream/headers.ts';
 
-export function traffic(store: SessionStore, control: ControlHandler): FrontEvents {
+export interface TrafficParts {
+  readonly store: SessionStore;
+  readonly tools: HeaderTools;
+  readonly control: ControlHandler;
+}
+
+export function traffic({ store, tools, control }: TrafficParts): FrontEvents {
   return {
     connect: (request, place, client) => openConnectEntry(store, request, place, client),
     secured: (client) => secureTunnel(store, client),
@@ -29,16 +40,23 @@ export function traffic(store: SessionStore, control: ControlHandler): FrontEven
       response.on('error', () => {});
       const target = arrive(store, request, client);
       if (target === null) return respondError(request, response, MALFORMED);
-      if (target.scheme === 'http' && isControl(target)) return serve(control, request, response, target.path);
       const record = open(store, request, client, target);
-      void forward({ request, response, record, target, upstream: client.entrance.upstream });
+      if (target.scheme === 'http' && isControl(target)) {
+        return serve({ request, response, record }, (exchange) => control.serve(exchange, target.path));
+      }
+      if (asksForCertificate(target))
+        return serve({ request, response, record }, (exchange) => control.serveCertificate(exchange));
+      applyTools(tools, record);
+      void forward({ request, response, record, target, tools, upstream: client.entrance.upstream });
     },
     upgrade(request, socket, head, client) {
       const target = arrive(store, request, client);
       if (target === null) return replyError(socket, MALFORMED);
       const record = open(store, request, client, target);
-      void upgrade({ request, socket, head, record, target, upstream: client.entrance.upstream });
+      applyTools(tools, record);
+      void upgrade({ request, socket, head, record, target, tools, upstream: client.entrance.upstream });
     },
+    malformed: (error, socket, client) => refuseMalformed(store, error, socket, client),
     opaque(socket, client) {
       if (client.tunnel === null) return void socket.destroy();
       store.add(client.tunnel.record);
@@ -48,12 +66,18 @@ export function traffic(store: SessionStore, control: ControlHandler): FrontEven
 }
 
 /** A fault of ours in one reply must not end the recording of all the others. */
-function serve(control: ControlHandler, ...[request, response, path]: Parameters<ControlHandler['serve']>): void {
+function serve(exchange: ControlExchange, answer: (exchange: ControlExchange) => void): void {
   try {
-    control.serve(request, response, path);
+    answer(exchange);
   } catch (error) {
-    respondError(request, response, { title: 'Failed to serve the Web Interface', reason: messageOf(error) });
+    const { request, response, record } = exchange;
+    respondError(request, response, { title: 'Failed to serve the Web Interface', reason: messageOf(error) }, record);
   }
+}
+
+/** A recorded request is the one that goes on. */
+function applyTools(tools: HeaderTools, { request, notes }: ExchangeRecord): void {
+  if (request.head !== null) request.head = { ...request.head, headers: tools.apply('request', request.head.headers, notes) };
 }
 
 function arrive(store: SessionStore, request: IncomingMessage, client: ClientConnection): Target | null {
@@ -67,7 +91,7 @@ function open(store: SessionStore, request: IncomingMessage, client: ClientConne
   const protocolVersion = httpVersionMajor === 2 ? 'HTTP/2.0' : httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1';
   const head =
     httpVersionMajor === 2
-      ? { headers: rawHeaders }
-      : { firstLine: `${method} ${target.path} HTTP/${httpVersion}`, headers: endToEnd(rawHeaders) };
+      ? { headers: shared(rawHeaders) }
+      : { firstLine: `${method} ${target.path} HTTP/${httpVersion}`, headers: shared(endToEnd(rawHeaders)) };
   return store.open({ client, method, protocolVersion, ...target, head });
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Tunnel } from './client-connection.ts';
 import { errorMessageOf, reportOf } from './error-page.ts';
+import { pass } from './throttle/pass.ts';
 import { factsOf } from './upstream/connect.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -11,7 +12,10 @@ export async function passTunnel(socket: Socket, { host, port, record }: Tunnel,
   record.tunnel = true;
   socket.on('error', () => {});
   socket.once('close', () => record.complete());
+  const { shaping } = record.init.client.entrance;
   try {
+    await shaping.response(0, socket);
+    if (socket.destroyed) return;
     const server = await upstream.connect({ host, port, tls: socket instanceof TLSSocket }, []);
     if (socket.destroyed) {
       record.complete();
@@ -19,14 +23,23 @@ export async function passTunnel(socket: Socket, { host, port, record }: Tunnel,
     }
     record.connected(factsOf(server), false);
     record.requestBegin = null;
-    server.once('close', () => {
+    // Some protocols say by the end of one side that they now wait for the other's answer.
+    for (const side of [socket, server]) side.allowHalfOpen = true;
+    socket.once('close', () => server.destroy());
+    const close = () => {
       record.complete();
       socket.end();
+    };
+    pass({ source: socket, sink: server, shaping, direction: 'up', onData: (chunk) => record.request.body.push(chunk) });
+    pass({
+      source: server,
+      sink: socket,
+      shaping,
+      direction: 'down',
+      onData: (chunk) => record.response.body.push(chunk),
+      onEnd: () => (server.destroyed ? close() : server.once('close', close)),
+      onBroken: close,
     });
-    socket.once('close', () => server.destroy());
-    socket.on('data', (chunk: Buffer) => record.request.body.push(chunk));
-    server.on('data', (chunk: Buffer) => record.response.body.push(chunk));
-    socket.pipe(server).pipe(socket);
   } catch (error) {
     record.fail(errorMessageOf(reportOf(error)));
     socket.destroy();

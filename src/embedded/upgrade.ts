@@ -3,12 +3,14 @@ import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { messageOf } from '../errors/message-of.ts';
 import { replyError, reportOf } from './error-page.ts';
-import { CLIENT_CLOSED } from './forward.ts';
+import { CLIENT_CLOSED } from './exchange.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
 import { resetSocket } from './reset.ts';
 import type { Target } from './target.ts';
+import { pass } from './throttle/pass.ts';
+import type { HeaderTools } from './tools/header-tools.ts';
 import { factsOf } from './upstream/connect.ts';
-import { type FlatHeaders, responseHeaders, upgradeHeaders } from './upstream/headers.ts';
+import { type FlatHeaders, responseHeaders, upgradeHeaders, withoutChunking } from './upstream/headers.ts';
 import { MAX_HEADER_SIZE } from './upstream/http1.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -19,22 +21,26 @@ export interface Upgrade {
   readonly head: Buffer;
   readonly record: ExchangeRecord;
   readonly target: Target;
+  readonly tools: HeaderTools;
   readonly upstream: Upstream;
 }
 
 /** Never rejects. */
 export async function upgrade(exchange: Upgrade): Promise<void> {
-  const { request, socket, record, target, upstream } = exchange;
+  const { request, socket, record, target, tools, upstream } = exchange;
   const { host, port, path, scheme } = target;
   socket.on('error', () => {});
   socket.once('close', () => record.fail(CLIENT_CLOSED));
+  const { shaping } = record.init.client.entrance;
   try {
+    await shaping.request(record.request.headSize, socket);
+    if (socket.destroyed) return;
     const server = await upstream.connect({ host, port, tls: scheme === 'https' }, ['http/1.1']);
     if (socket.destroyed) return void server.destroy();
     socket.once('close', () => server.destroy());
     record.connected(factsOf(server), false);
     record.sent();
-    await ask(exchange, server, path, upgradeHeaders(request.rawHeaders));
+    await ask(exchange, server, path, upgradeHeaders(tools.apply('request', request.rawHeaders, record.notes)));
   } catch (error) {
     if (!record.finished) replyError(socket, reportOf(error), record);
   }
@@ -43,28 +49,37 @@ export async function upgrade(exchange: Upgrade): Promise<void> {
 function ask({ request, socket, head, record }: Upgrade, server: Socket, path: string, headers: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const { method } = request;
+    const { shaping } = record.init.client.entrance;
     const sent = http.request({ method, path, headers, createConnection: () => server, maxHeaderSize: MAX_HEADER_SIZE });
+    // Node would leave out all beyond its default without a word.
+    sent.maxHeadersCount = 0;
     sent.on('error', reject);
     sent.once('close', () => reject(new Error('The server closed the connection')));
     sent.once('upgrade', (reply, _server, serverHead) => {
       record.webSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-      socket.write(headOf(reply, record, reply.rawHeaders), 'latin1');
-      join({ socket, server, record, head, serverHead });
-      resolve();
+      const bytes = reply.rawHeaders.join('  ').length;
+      const held = shaping.response(bytes, socket).then(() => {
+        socket.write(headOf(reply, record, reply.rawHeaders), 'latin1');
+        join({ socket, server, record, head, serverHead });
+      });
+      resolve(held);
     });
     sent.once('response', (reply) => {
       // Refused: the reply is passed on, ended by the end of the connection.
-      const kept = responseHeaders(reply.rawHeaders, true).filter(
-        (_part, index, all) => !/^transfer-encoding$/i.test(all[index - (index % 2)] ?? ''),
-      );
+      const kept = responseHeaders(withoutChunking(reply.rawHeaders), true);
       socket.write(headOf(reply, record, [...kept, 'Connection', 'close']), 'latin1');
-      reply.on('data', (chunk: Buffer) => record.response.body.push(chunk));
-      reply.once('end', () => record.complete());
-      reply.once('error', (error) => {
-        record.fail(messageOf(error));
-        socket.destroy();
+      pass({
+        source: reply,
+        sink: socket,
+        shaping,
+        direction: 'down',
+        onData: (chunk) => record.response.body.push(chunk),
+        onEnd: () => record.complete(),
+        onBroken: (error) => {
+          record.fail(messageOf(error));
+          resetSocket(socket);
+        },
       });
-      reply.pipe(socket);
       resolve();
     });
     sent.end();
@@ -80,21 +95,26 @@ interface Joined extends Pick<Upgrade, 'socket' | 'record' | 'head'> {
 function join({ socket, server, record, head, serverHead }: Joined): void {
   if (head.length > 0) socket.unshift(head);
   if (serverHead.length > 0) server.unshift(serverHead);
-  socket.on('data', (chunk: Buffer) => record.request.body.push(chunk));
-  server.on('data', (chunk: Buffer) => record.response.body.push(chunk));
   // A connection that ends, with or without a close frame, was a WebSocket that is over.
   socket.prependOnceListener('close', () => record.complete());
-  server.once('error', (error) => {
-    record.fail(`Remote server closed the connection: ${messageOf(error)}`);
-    resetSocket(socket);
+  const { shaping } = record.init.client.entrance;
+  pass({ source: socket, sink: server, shaping, direction: 'up', onData: (chunk) => record.request.body.push(chunk) });
+  pass({
+    source: server,
+    sink: socket,
+    shaping,
+    direction: 'down',
+    onData: (chunk) => record.response.body.push(chunk),
+    onEnd: () => record.complete(),
+    onBroken: (error) => {
+      if (error !== undefined) {
+        record.fail(`Remote server closed the connection: ${messageOf(error)}`);
+        resetSocket(socket);
+      }
+      record.complete();
+      socket.end();
+    },
   });
-  server.once('end', () => record.complete());
-  server.once('close', () => {
-    record.complete();
-    socket.end();
-  });
-  socket.pipe(server);
-  server.pipe(socket);
 }
 
 /** Records the head as the server sent it; gives it as it is passed on. */

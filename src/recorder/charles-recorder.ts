@@ -4,6 +4,7 @@ import { joinDaemon } from '../channel/join.ts';
 import { ControlClient, type ControlTarget } from '../control/index.ts';
 import { CharlesError } from '../errors/charles-error.ts';
 import { Leases } from '../lease/leases.ts';
+import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import type { Recorder, RouteOptions } from './recorder.ts';
 
 const MODULE = new URL('../lease/main.js', import.meta.url);
@@ -29,8 +30,9 @@ export async function openCharlesRecorder(target: ControlTarget): Promise<Record
       port: target.port,
       now: Date.now,
       control: (limits) => new ControlClient(target, limits),
-      configure: async ({ upstreamProxy }: RouteOptions) => {
-        if (upstreamProxy !== null) throw upstreamProxyUnsupported(address);
+      configure: async (options: RouteOptions) => refuseOptions(address, options),
+      throttle: async (setting: ThrottleSetting) => {
+        if (setting !== null) throw throttleUnsupported(address);
       },
       forget: async () => {},
     }),
@@ -39,10 +41,40 @@ export async function openCharlesRecorder(target: ControlTarget): Promise<Record
   };
 }
 
+function refuseOptions(address: string, { upstreamProxy, passthrough, maxBodyBytes }: RouteOptions): void {
+  if (upstreamProxy !== null) throw upstreamProxyUnsupported(address);
+  if (passthrough.length > 0) throw passthroughUnsupported(address);
+  if (maxBodyBytes !== undefined) throw maxBodyBytesUnsupported(address);
+}
+
 function upstreamProxyUnsupported(address: string): CharlesError {
   return new CharlesError('OPTION_UNSUPPORTED', {
     what: `Failed to chain the Charles at ${address} to an upstream proxy`,
     why: 'the web interface of Charles cannot set one',
     mend: 'Set it in Charles (Proxy > External Proxy Settings) and remove `proxy` and `charlesUpstreamProxy`, or use the embedded recorder.',
+  });
+}
+
+function throttleUnsupported(address: string): CharlesError {
+  return new CharlesError('OPTION_UNSUPPORTED', {
+    what: `Failed to throttle the Charles at ${address}`,
+    why: 'its throttling is one for all that goes through it, not for one test',
+    mend: 'Use the embedded recorder, or switch it in Charles (Proxy > Start Throttling) for the whole run.',
+  });
+}
+
+function passthroughUnsupported(address: string): CharlesError {
+  return new CharlesError('OPTION_UNSUPPORTED', {
+    what: `Failed to set the hosts that the Charles at ${address} does not decrypt`,
+    why: 'the web interface of Charles cannot set them',
+    mend: 'Set them in Charles (Proxy > SSL Proxying Settings > Exclude) and remove `charlesPassthrough`, or use the embedded recorder.',
+  });
+}
+
+function maxBodyBytesUnsupported(address: string): CharlesError {
+  return new CharlesError('OPTION_UNSUPPORTED', {
+    what: `Failed to limit the bodies that the Charles at ${address} records`,
+    why: 'the web interface of Charles cannot set a limit',
+    mend: 'Remove `maxBodyBytes` from `charlesLimits`, or use the embedded recorder.',
   });
 }

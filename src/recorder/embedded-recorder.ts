@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { digestOf } from '../channel/endpoint.ts';
 import { joinDaemon } from '../channel/join.ts';
 import { ControlClient } from '../control/index.ts';
+import { keepConnections } from '../control/kept-connections.ts';
 import { CharlesError, isCharlesError } from '../errors/charles-error.ts';
 import { Leases } from '../lease/leases.ts';
+import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import { engineClock } from './engine-clock.ts';
 import type { Recorder, Route, RouteOptions } from './recorder.ts';
 
@@ -37,18 +39,27 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
     ca,
     pid,
     openRoute: async (): Promise<Route> => {
-      let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [] };
+      let throttled = false;
+      let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [], passthrough: [] };
       const { port: routePort } = await channel.call<{ port: number }>('relay.open', current);
+      // The engine closes no idle connection: tests need not pay for new ones.
+      const connections = keepConnections(`${HOST}:${routePort}`);
       return {
         host: HOST,
         port: routePort,
         now: clock,
-        control: (limits) => new ControlClient({ host: HOST, port: routePort, username, password }, limits),
+        control: (limits) => new ControlClient({ host: HOST, port: routePort, username, password }, limits, connections),
         // Other options cost the relay its open connections to origins.
         configure: async (options: RouteOptions) => {
           if (isDeepStrictEqual(options, current)) return;
           await channel.call('relay.configure', { ...options, port: routePort });
           current = options;
+        },
+        throttle: async (setting: ThrottleSetting) => {
+          if (setting === null && !throttled) return;
+          throttled = true;
+          await channel.call('relay.throttle', { setting, port: routePort });
+          throttled = setting !== null;
         },
         forget: (before: number) => channel.call('relay.forget', { before, port: routePort }),
       };

@@ -1,16 +1,21 @@
 // What a run talks to: the embedded engine, or a Charles that runs elsewhere, behind one interface.
 import type { ControlClient, ControlLimits } from '../control/index.ts';
 import type { Leases } from '../lease/leases.ts';
+import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import type { RelayTarget } from './relay.ts';
 
 /** What a capture asks of the connections of its relay. */
 export interface RouteOptions {
   /** False accepts bad certificates of origins, as `ignoreHTTPSErrors` asks. */
   readonly verifyUpstream: boolean;
-  /** `http://user:pass@host:port`, or null to reach origins directly. */
-  readonly upstreamProxy: string | null;
+  /** `http://user:pass@host:port`, or one for each kind of URL as an environment names them; null to reach origins directly. */
+  readonly upstreamProxy: string | null | { readonly http: string | null; readonly https: string | null };
   /** Hosts that are reached without it. */
   readonly upstreamBypass: readonly string[];
+  /** Hosts whose tunnels are not decrypted. */
+  readonly passthrough: readonly string[];
+  /** Bytes that are kept of one body. Default: as many as the recorder keeps by itself. */
+  readonly maxBodyBytes?: number;
 }
 
 /** Where one relay sends its bytes. */
@@ -19,6 +24,8 @@ export interface Route extends RelayTarget {
   control(limits: ControlLimits): ControlClient;
   /** @throws CharlesError `OPTION_UNSUPPORTED` when this recorder cannot carry an option. */
   configure(options: RouteOptions): Promise<void>;
+  /** Slows this relay's traffic alone; null ends it, and costs nothing if there is none. @throws CharlesError `OPTION_INVALID`, `OPTION_UNSUPPORTED`. */
+  throttle(setting: ThrottleSetting): Promise<void>;
   /** Says that no capture wants this relay's entries from before that time any more. */
   forget(before: number): Promise<void>;
 }

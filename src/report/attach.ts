@@ -1,4 +1,5 @@
-// Puts a capture into the report: one line as an annotation, a readable summary, the snapshot as a file.
+// Puts a capture into the report: one line as an annotation, a readable summary, the snapshot as files.
+import type { Snapshot, SnapshotFormat } from '../capture/snapshot.ts';
 import type { StopResult } from '../capture/stop-result.ts';
 import type { Entry } from '../session/entry.ts';
 import type { RedactionRules } from '../session/redaction.ts';
@@ -13,16 +14,19 @@ export interface Report {
 export interface Attachment {
   readonly entries: readonly Entry[];
   readonly result: StopResult;
-  /** The snapshot's path; null when there is none. */
-  readonly snapshot: string | null;
+  readonly snapshots: readonly Snapshot[];
   readonly rules: RedactionRules;
 }
 
-export function attachCapture(report: Report, { entries, result, snapshot, rules }: Attachment): void {
+const NAMES: Readonly<Record<SnapshotFormat, string>> = { chlsj: 'charles session', har: 'charles har' };
+// HAR has no type of its own that Playwright's blob report knows: with another, the file would get the extension `.dat` there.
+const JSON_TYPE = 'application/json';
+
+export function attachCapture(report: Report, { entries, result, snapshots, rules }: Attachment): void {
   const verdict = result.status === 'stopped' ? '' : ' (stop_failed)';
   report.annotations.push({ type: 'charles', description: `${summaryLine(entries)}${verdict}` });
   // Not attach(): it writes to the output folder, and the summary must reach the report without one.
   const body = Buffer.from(summaryText(entries, result, rules));
   report.attachments.push({ name: 'charles summary', contentType: 'text/plain', body });
-  if (snapshot !== null) report.attachments.push({ name: 'charles session', contentType: 'application/json', path: snapshot });
+  for (const { format, path } of snapshots) report.attachments.push({ name: NAMES[format], contentType: JSON_TYPE, path });
 }

@@ -2,6 +2,10 @@
 // Intentionally not exported: conditions, globs, matchers of single fields and the defaults of redaction.
 export { CharlesError, type CharlesErrorCode, isCharlesError } from '../errors/charles-error.ts';
 export { Entry, type EntrySide, type EntryState, type EntryTimings } from './entry.ts';
+export { writeChlz } from './formats/chlz.ts';
+export { writeCsv } from './formats/csv.ts';
+export { writeHar } from './formats/har.ts';
+export { writeXml } from './formats/xml.ts';
 export { parseEntry, parseSession } from './parse-session.ts';
 export {
   type BodyQuery,

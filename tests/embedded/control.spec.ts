@@ -2,6 +2,8 @@
 import { control, exchangeBytes, exportEntries, get, getInTunnel, openTunnel } from './client.ts';
 import { expect, test } from './fixtures.ts';
 
+const hrefsOf = (page: string) => [...page.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href);
+
 test('pages have the shape of Charles, with relative links and stylesheet', async ({ start }) => {
   const { port } = await start();
   const head = (css: string) =>
@@ -9,14 +11,14 @@ test('pages have the shape of Charles, with relative links and stylesheet', asyn
   const root = await control(port, '/');
   expect(root.headers['content-type']).toBe('text/html;charset=UTF-8');
   expect(root.text).toBe(
-    `${head('css/plain.css')}<ul><li><a href="recording/">Recording</a></li><li><a href="session/">Session</a></li></ul></body></html>`,
+    `${head('css/plain.css')}<ul><li><a href="throttling/">Throttling</a></li><li><a href="recording/">Recording</a></li><li><a href="tools/">Tools</a></li><li><a href="session/">Session</a></li><li><a href="quit">Quit</a></li></ul></body></html>`,
   );
   expect((await control(port, '/recording/')).text).toBe(
     `${head('../css/plain.css')}<h2>Recording</h2><p>Status: Recording Stopped</p><ul><li><a href="start">Start Recording</a></li><li><a href="stop">Stop Recording</a></li><li><a href="../">Back</a></li></ul></body></html>`,
   );
   const session = (await control(port, '/session/')).text;
   expect(session).toContain(`${head('../css/plain.css')}<h2>Session</h2>`);
-  expect(session.match(/href="[^"]*"/g)).toEqual(['href="../css/plain.css"', 'href="clear"', 'href="export-json"', 'href="../"']);
+  expect(hrefsOf(session)).toEqual(['clear', 'export-xml', 'export-json', 'export-csv', 'export-har', 'download', '../']);
   expect((await control(port, '/css/plain.css')).headers['content-type']).toContain('text/css');
 });
 
@@ -33,20 +35,52 @@ test('recording starts and stops, says so, and can be told twice', async ({ star
 
 test('a page that is not there is 404 in the same shape', async ({ start }) => {
   const { port } = await start();
-  for (const path of ['/nothing', '/session/export-session', '/tools/rewrite/', '/quit']) {
+  for (const path of [
+    '/nothing',
+    '/recording/pause',
+    '/session/export-session?format=har',
+    '/session/export-text',
+    '/session/constructor',
+    '/tools/rewrite',
+    '/tools/black-list/',
+    '/tools/white-list/enable',
+    '/tools/no-caching/toggle',
+    '/quit/',
+  ]) {
     const reply = await control(port, path);
     expect(reply.status, path).toBe(404);
     expect(reply.text).toContain('<title>Charles Web Interface</title>');
   }
-  expect((await control(port, '/tools/rewrite/')).text).toContain('href="../../css/plain.css"');
+  expect((await control(port, '/tools/black-list/')).text).toContain('href="../../css/plain.css"');
 });
 
 test('a path without a slash is not there either, and ends nothing', async ({ charles }) => {
   const head = 'CONNECT control.charles:80 HTTP/1.1\r\nHost: x\r\n\r\n';
-  const reply = await exchangeBytes(charles.port, `${head}OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  const reply = await exchangeBytes(charles.port, `${head}GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
   expect(reply).toContain('HTTP/1.1 404 ');
   expect(reply).toContain('href="css/plain.css"');
   expect((await control(charles.port, '/')).status).toBe(200);
+});
+
+test('the trace format, which nobody has described, is not linked, and says so to whoever asks', async ({ start }) => {
+  const { port } = await start();
+  const reply = await control(port, '/session/export-trace');
+  expect(reply.status).toBe(501);
+  expect(reply.text).toContain('Not available: how Charles writes a trace is not documented.');
+});
+
+test('HEAD is answered as GET without its body, POST as GET, and nothing else acts', async ({ charles, origin }) => {
+  await get(charles.port, `${origin.url}/json`);
+  const ask = (method: string, path: string) => get(charles.port, `http://control.charles${path}`, { method });
+  const head = await ask('HEAD', '/session/export-json');
+  expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'application/json;charset=UTF-8', '']);
+  for (const method of ['OPTIONS', 'PUT', 'DELETE']) {
+    const refused = await ask(method, '/session/clear');
+    expect([refused.status, refused.headers.allow]).toEqual([405, 'GET, HEAD, POST']);
+  }
+  expect(JSON.parse((await ask('POST', '/session/export-json')).text)).toHaveLength(1);
+  await ask('POST', '/session/clear');
+  expect(await exportEntries(charles.port)).toEqual([]);
 });
 
 test('an empty session is an empty list', async ({ charles }) => {

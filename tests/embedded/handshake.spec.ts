@@ -30,7 +30,7 @@ test('a client that refuses the certificate leaves a failed CONNECT, with what t
     notes:
       'You may need to configure your browser or application to trust the Charles Root Certificate. See SSL Proxying in the Help menu.',
     errorMessage: 'Client closed the connection before a request was made. Possibly the SSL certificate was rejected.',
-    request: { mimeType: null, header: { firstLine: `CONNECT ${authority} HTTP/1.1` } },
+    request: { sizes: { headers: 0, body: 0 }, mimeType: null, header: { firstLine: `CONNECT ${authority} HTTP/1.1` } },
     response: { status: 200, header: { firstLine: 'HTTP/1.1 200 Connection established', headers: [] } },
   });
   expect(entry?.request).not.toHaveProperty('body');

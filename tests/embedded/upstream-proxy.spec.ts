@@ -76,6 +76,37 @@ test('hosts of the bypass list are reached without the upstream proxy, and recor
   expect((await entries()).map(({ response }) => response.status)).toEqual(Array(7).fill(200));
 });
 
+test('plain requests and tunnels can have different proxies; a malformed one fails what needs it, and nothing else', async ({
+  charles,
+  startServer,
+  closing,
+}) => {
+  const [forPlain, forTunnels] = [await startProxy(), await startProxy()];
+  closing.push(forPlain, forTunnels);
+  const plain = await startServer();
+  const secure = await startServer({ tls: true });
+  const http = `http://127.0.0.1:${forPlain.port}`;
+  const https = `http://127.0.0.1:${forTunnels.port}`;
+  const ask = async (upstreamProxy: { http: string | null; https: string | null }, upstreamBypass: string[] = []) => {
+    const relay = await charles.openRelay({ verifyUpstream: false, upstreamProxy, upstreamBypass });
+    const before = [forPlain.seen.length, forTunnels.seen.length];
+    const replies = [await get(relay.port, `${plain.url}/json`), await getSecure(relay.port, `${secure.url}/json`)];
+    return {
+      replies,
+      statuses: replies.map(({ status }) => status),
+      asked: [forPlain.seen.length - (before[0] ?? 0), forTunnels.seen.length - (before[1] ?? 0)],
+    };
+  };
+  expect(await ask({ http, https })).toMatchObject({ statuses: [200, 200], asked: [1, 1] });
+  expect(await ask({ http, https: null })).toMatchObject({ statuses: [200, 200], asked: [1, 0] });
+  const socks = await ask({ http: null, https: 'socks5://me:secret@127.0.0.1:1' });
+  expect(socks).toMatchObject({ statuses: [200, 503], asked: [0, 0] });
+  expect(socks.replies[1]?.text).toMatch(/must begin with http:\/\/, not socks5:\/\/.*charlesUpstreamProxy/s);
+  expect(socks.replies[1]?.text).not.toContain('secret');
+  const bypassed = await ask({ http: 'nonsense', https: 'socks5://127.0.0.1:1' }, ['127.0.0.0/8']);
+  expect(bypassed).toMatchObject({ statuses: [200, 200], asked: [0, 0] });
+});
+
 test('a malformed upstream proxy is an error that keeps its credentials to itself', async ({ charles, origin }) => {
   const relay = await charles.openRelay(STRICT);
   for (const upstreamProxy of [

@@ -22,6 +22,10 @@ test('only the main entry point loads Playwright', async ({ consumer }) => {
   }
 });
 
+test('its command runs', async ({ consumer }) => {
+  expect(await consumer.run('npx --no-install playwright-charles --help')).toContain('Usage: playwright-charles');
+});
+
 test('the example compiles against the types, strictly and without skipping libraries', async ({ consumer }) => {
   for (const part of ['tests', 'playwright.config.ts']) {
     await cp(path.join(root, 'examples', 'node-red', part), path.join(consumer.folder, part), { recursive: true });

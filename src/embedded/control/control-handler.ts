@@ -1,71 +1,87 @@
-// Serves http://control.charles/: who may, what each path does, and the reply.
+// Serves http://control.charles/: who may, which section is asked, and the reply.
 import { timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerResponse } from 'node:http2';
-import { pipeline, Readable } from 'node:stream';
-import { toRawEntry } from '../json/entry-json.ts';
-import type { SessionStore } from '../session-store.ts';
-import { missingPage, recordingPage, rootPage, STYLESHEET, sessionPage, unauthorizedPage } from './control-pages.ts';
+import { STATUS_CODES } from 'node:http';
+import type { Entrance } from '../client-connection.ts';
+import type { Scope, SessionStore } from '../session-store.ts';
+import type { ThrottleSwitch } from '../throttle/throttle-switch.ts';
+import type { HeaderTools } from '../tools/header-tools.ts';
+import { certificateAnswer } from './certificate.ts';
+import { type ControlExchange, send } from './control-reply.ts';
+import type { ControlAnswer, ControlSection } from './control-section.ts';
+import { baseOf, page, STYLESHEET } from './page.ts';
+import { recordingSection } from './recording-section.ts';
+import { sessionSection } from './session-section.ts';
+import { throttlingSection } from './throttling-pages.ts';
+import { toolsSection } from './tools-section.ts';
 
 export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
-const HTML = 'text/html;charset=UTF-8';
+export interface ControlHandlerOptions {
+  readonly store: SessionStore;
+  readonly tools: HeaderTools;
+  readonly throttle: ThrottleSwitch;
+  /** Null: anyone may. */
+  readonly credentials: Credentials | null;
+  /** The root certificate, which everyone may have. */
+  readonly ca: string;
+  /** The part of the session that belongs to a port. */
+  readonly scopeOf: (entrance: Entrance) => Scope;
+  readonly quit: () => void;
+}
+
+const ROOT_LINKS = [
+  { href: 'throttling/', text: 'Throttling' },
+  { href: 'recording/', text: 'Recording' },
+  { href: 'tools/', text: 'Tools' },
+  { href: 'session/', text: 'Session' },
+  { href: 'quit', text: 'Quit' },
+];
+
+const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Charles Web Interface"' };
+
+// Every known client uses GET, one POST: what the body says is not looked at.
+const METHODS = ['GET', 'HEAD', 'POST'];
 
 export class ControlHandler {
-  readonly #store: SessionStore;
+  readonly #options: ControlHandlerOptions;
+  readonly #sections: Readonly<Record<string, ControlSection>>;
   readonly #authorization: Buffer | null;
 
-  /** Without credentials anyone may. */
-  constructor(store: SessionStore, credentials: Credentials | null) {
-    this.#store = store;
+  constructor(options: ControlHandlerOptions) {
+    const { store, tools, throttle, credentials } = options;
+    this.#options = options;
+    this.#sections = {
+      throttling: throttlingSection(throttle),
+      recording: recordingSection(store),
+      session: sessionSection(store),
+      tools: toolsSection(tools),
+    };
     this.#authorization = credentials && Buffer.from(`${credentials.username}:${credentials.password}`);
   }
 
-  serve(request: IncomingMessage, response: ServerResponse | Http2ServerResponse, pathAndQuery: string): void {
-    const path = pathAndQuery.split('?', 1)[0] as string;
-    request.resume();
-    if (!this.#mayEnter(request.headers.authorization)) {
-      response.setHeader('WWW-Authenticate', 'Basic realm="Charles Web Interface"');
-      reply(response, 401, unauthorizedPage());
-    } else if (path === '/session/export-json') {
-      this.#export(response);
-    } else if (path === '/css/plain.css') {
-      reply(response, 200, STYLESHEET, 'text/css;charset=UTF-8');
-    } else {
-      const page = this.#page(path);
-      reply(response, page === null ? 404 : 200, page ?? missingPage(path));
-    }
+  /** `path`: with its query. */
+  serve(exchange: ControlExchange, path: string): void {
+    send(exchange, this.#answer(exchange, path));
   }
 
-  #page(path: string): string | null {
-    const store = this.#store;
-    switch (path) {
-      case '/':
-        return rootPage();
-      case '/recording/start':
-      case '/recording/stop':
-        store.recording = path === '/recording/start';
-        return recordingPage(store.recording);
-      case '/recording/':
-        return recordingPage(store.recording);
-      case '/session/clear':
-        store.clear();
-        return sessionPage();
-      case '/session/':
-        return sessionPage();
-      default:
-        return null;
-    }
+  serveCertificate(exchange: ControlExchange): void {
+    send(exchange, certificateAnswer(this.#options.ca));
   }
 
-  // Entry by entry: a session can be far larger than what one string, or the client's pace, allows.
-  #export(response: ServerResponse | Http2ServerResponse): void {
-    response.writeHead(200, { 'Content-Type': 'application/json;charset=UTF-8' });
-    // A client that goes away in the middle is no error.
-    pipeline(Readable.from(exportJson(this.#store)), response as ServerResponse, () => {});
+  #answer({ request, record }: ControlExchange, path: string): ControlAnswer {
+    const { pathname, query } = parse(path);
+    if (!this.#mayEnter(request.headers.authorization)) return refusal(401, pathname, CHALLENGE);
+    if (!METHODS.includes(request.method ?? '')) return refusal(405, pathname, { Allow: METHODS.join(', ') });
+    if (pathname === '/') return { body: page({ base: '', links: ROOT_LINKS }) };
+    if (pathname === '/css/plain.css') return { type: 'text/css;charset=UTF-8', body: STYLESHEET };
+    if (pathname === '/quit') return { body: page({ base: '', section: 'Quit', links: [] }), breakOff: this.#options.quit };
+    const [, name = '', rest = ''] = /^\/([a-z]+)\/(.*)$/.exec(pathname) ?? [];
+    const section = Object.hasOwn(this.#sections, name) ? this.#sections[name] : undefined;
+    const scope = this.#options.scopeOf(record.init.client.entrance);
+    return section?.({ path: rest, query, record, scope }) ?? refusal(404, pathname);
   }
 
   #mayEnter(header: string | undefined): boolean {
@@ -77,17 +93,11 @@ export class ControlHandler {
   }
 }
 
-function* exportJson(store: SessionStore): Generator<string> {
-  let separator = '[';
-  for (const record of store.list()) {
-    yield separator + JSON.stringify(toRawEntry(record));
-    separator = ',';
-  }
-  yield separator === '[' ? '[]' : ']';
+function refusal(status: number, pathname: string, headers: Readonly<Record<string, string>> = {}): ControlAnswer {
+  return { status, headers, body: page({ base: baseOf(pathname), section: STATUS_CODES[status] ?? '', links: [] }) };
 }
 
-function reply(response: ServerResponse | Http2ServerResponse, status: number, body: string, type: string = HTML): void {
-  const length = Buffer.byteLength(body);
-  (response as ServerResponse).writeHead(status, { 'Content-Type': type, 'Content-Length': length });
-  response.end(body);
+function parse(path: string): { pathname: string; query: URLSearchParams } {
+  const [pathname = '', query] = path.split(/\?(.*)/s, 2);
+  return { pathname, query: new URLSearchParams(query) };
 }

@@ -5,6 +5,7 @@ import type { ExchangeRecord } from '../record/exchange-record.ts';
 import { defaultPortOf } from '../target.ts';
 import { localTime } from './local-time.ts';
 import { toRawMessage, totalOf } from './message-json.ts';
+import { notesOf } from './notes-json.ts';
 import { durationsOf, speedsOf } from './phases-json.ts';
 
 export function toRawEntry(record: ExchangeRecord): RawEntry {
@@ -41,7 +42,7 @@ export function toRawEntry(record: ExchangeRecord): RawEntry {
     totalSize: totalOf(record.request) + totalOf(record.response),
     ...(connection?.tlsProtocol ? { ssl: { protocol: connection.tlsProtocol } } : {}),
     ...(connection?.alpn ? { alpn: { protocol: connection.alpn } } : {}),
-    ...(record.note === null ? {} : { notes: record.note }),
+    ...notesOf(record),
     ...(record.errorMessage === null ? {} : { errorMessage: record.errorMessage }),
     request: toRawMessage(record.request, null, finished),
     response: toRawMessage(record.response, record.statusCode, finished),

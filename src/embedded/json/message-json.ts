@@ -3,7 +3,10 @@ import type { RawHeader, RawMessage } from '../../session/raw-entry.ts';
 import type { MessageRecord } from '../record/message-record.ts';
 import { toRawBody } from './body-json.ts';
 
-/** `status`: of a response, once there is one. `final`: nothing more will come. */
+/**
+ * `status`: of a response, once there is one. `final`: nothing more will come.
+ * Trailers end the list of headers, uncounted in its size: there they can be queried and are redacted by their names; notes are text.
+ */
 export function toRawMessage(message: MessageRecord, status: number | null, final: boolean): RawMessage {
   const contentType = message.header('content-type');
   const mimeType = contentType === null ? null : (contentType.split(';', 1)[0] as string).trim();
@@ -19,7 +22,9 @@ export function toRawMessage(message: MessageRecord, status: number | null, fina
     mimeType,
     charset,
     contentEncoding: message.header('content-encoding'),
-    ...(message.head === null ? {} : { header: { ...firstLineOf(message), headers: pairs(message.head.headers) } }),
+    ...(message.head === null
+      ? {}
+      : { header: { ...firstLineOf(message), headers: pairs([...message.head.headers, ...message.trailers]) } }),
     ...(body === null ? {} : { body }),
   };
 }

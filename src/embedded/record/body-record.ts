@@ -5,13 +5,13 @@ export class BodyRecord {
   size = 0;
   /** True once bytes at its beginning were dropped. */
   beheaded = false;
-  readonly #limit: number;
+  readonly limit: number;
   #chunks: Buffer[] = [];
   #room: number;
   #decoded: Buffer | null = null;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
     this.#room = limit;
   }
 
@@ -25,7 +25,7 @@ export class BodyRecord {
 
   /** True if bytes were beyond the limit. */
   get cut(): boolean {
-    return this.#room === 0 && this.size > this.#limit;
+    return this.#room === 0 && this.size > this.limit;
   }
 
   bytes(): Buffer {
@@ -50,6 +50,6 @@ export class BodyRecord {
   behead(): void {
     this.beheaded ||= this.size > 0;
     this.#chunks = [];
-    this.#room = this.#limit;
+    this.#room = this.limit;
   }
 }

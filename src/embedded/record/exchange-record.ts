@@ -48,7 +48,8 @@ export class ExchangeRecord {
   keptAlive = false;
   connection: ConnectionFacts | null = null;
   errorMessage: string | null = null;
-  note: string | null = null;
+  /** Lines for whoever reads the entry; each is there once. */
+  readonly notes: Set<string> = new Set();
 
   /** `bodyLimit`: recorded bytes of each body; null if the exchange is not recorded. */
   constructor(init: RecordInit, bodyLimit: number | null) {
@@ -57,6 +58,7 @@ export class ExchangeRecord {
     this.request = new MessageRecord(bodyLimit ?? 0);
     this.response = new MessageRecord(bodyLimit ?? 0);
     this.request.head = init.head;
+    for (const message of [this.request, this.response]) message.countsHead = init.path !== null;
     this.clientKeptAlive = init.client.requests > 1;
     this.status = init.path === null ? 'RECEIVED_REQUEST_FIRST_LINE' : 'RECEIVED_REQUEST_BODY';
   }
@@ -101,7 +103,7 @@ export class ExchangeRecord {
 
   /** What was recorded before the session was cleared is gone; the entry goes on. */
   cleared(): void {
-    this.note = CLEARED;
+    this.notes.add(CLEARED);
     this.request.body.behead();
     this.response.body.behead();
   }

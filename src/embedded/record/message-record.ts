@@ -10,12 +10,16 @@ export interface MessageHead {
 
 export class MessageRecord {
   head: MessageHead | null = null;
+  /** Headers that followed the body; names and values in turn. */
+  trailers: readonly string[] = [];
   /** Bytes of the TLS handshake that this message waited for. */
   handshake: number | null = null;
   /** Bytes of the body with its framing, where that was measured. */
   wireSize: number | null = null;
   /** Of a response: it came to its end. */
   ended = false;
+  /** False for a CONNECT: Charles counts only what went through it. */
+  countsHead = true;
   readonly body: BodyRecord;
 
   constructor(limit: number) {
@@ -26,12 +30,7 @@ export class MessageRecord {
    * Bytes of the head in its text form. For HTTP/2 that is before header compression, whose result Node does not show.
    */
   get headSize(): number {
-    if (this.head === null) return 0;
-    const { firstLine, headers } = this.head;
-    let size = firstLine === undefined ? 0 : firstLine.length + 4;
-    // Two bytes of colon and space, or of line end, for each name and value.
-    for (const part of headers) size += part.length + 2;
-    return size;
+    return this.head === null || !this.countsHead ? 0 : sizeOfHead(this.head);
   }
 
   header(name: string): string | null {
@@ -41,4 +40,12 @@ export class MessageRecord {
     }
     return null;
   }
+}
+
+/** Bytes on the wire of HTTP/1.1. */
+export function sizeOfHead({ firstLine, headers }: MessageHead): number {
+  let size = firstLine === undefined ? 0 : firstLine.length + 4;
+  // Two bytes of colon and space, or of line end, for each name and value.
+  for (const part of headers) size += part.length + 2;
+  return size;
 }

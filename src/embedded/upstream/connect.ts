@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly verify: boolean;
   readonly proxy: UpstreamProxy | null;
   readonly alpn: readonly string[];
+  /** Holds the connection as long as it is open, from its first attempt on. */
+  readonly sockets: Set<Socket>;
 }
 
 /** Durations are milliseconds; null for what did not happen here. */
@@ -46,7 +48,7 @@ export function factsOf(socket: Socket): ConnectionFacts {
 /** Rejects with the error of the socket, of the TLS handshake or of the proxy. */
 export async function connectOrigin(origin: Origin, options: ConnectOptions): Promise<Socket> {
   const { proxy } = options;
-  const { socket, ...tcp } = await connectTcp(proxy ?? origin);
+  const { socket, ...tcp } = await connectTcp(proxy ?? origin, options.sockets);
   if (proxy !== null) await openTunnel(socket, authority(origin.host, origin.port), proxy);
   const place = { ...tcp, ip: proxy === null ? tcp.ip : null, dns: proxy === null ? tcp.dns : null };
   if (origin.tls) return secure(socket, origin, options, place);
@@ -56,13 +58,12 @@ export async function connectOrigin(origin: Origin, options: ConnectOptions): Pr
 
 type Place = Pick<ConnectionFacts, 'ip' | 'localPort' | 'dns' | 'connect'>;
 
-function connectTcp({ host, port }: { host: string; port: number }): Promise<Place & { socket: Socket }> {
+function connectTcp(place: { host: string; port: number }, sockets: Set<Socket>): Promise<Place & { socket: Socket }> {
   return new Promise((resolve, reject) => {
     const began = now();
     let resolved = began;
     const socket = net.connect({
-      host,
-      port,
+      ...place,
       noDelay: true,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
@@ -72,6 +73,8 @@ function connectTcp({ host, port }: { host: string; port: number }): Promise<Pla
           callback(error, addresses);
         }),
     });
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);

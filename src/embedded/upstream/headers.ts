@@ -8,6 +8,9 @@ const CONNECTION_ONLY = new Set(['connection', 'keep-alive', 'proxy-connection']
 const NOT_IN_HTTP2 = new Set([...CONNECTION_ONLY, 'host', 'http2-settings', 'transfer-encoding', 'upgrade']);
 const SINGLE = new Set(['te', 'content-type', 'content-length', 'location', 'date', 'etag', 'last-modified']);
 
+// A longer one would be the end of the whole connection to who reads with nghttp2, as many servers do.
+const MAX_HTTP2_VALUE = 65_536;
+
 export type FlatHeaders = readonly string[];
 
 /** What the client sent for the server. */
@@ -31,6 +34,11 @@ export function responseHeaders(headers: FlatHeaders, hasBody: boolean): string[
   return hasBody ? withoutIdleTrailer(kept) : withoutTrailer(kept);
 }
 
+/** For who reads the body to the end of the connection, as HTTP/1.0 does. */
+export function withoutChunking(headers: FlatHeaders): string[] {
+  return select(headers, (name) => name !== 'transfer-encoding');
+}
+
 /** HTTP/2 request headers for a server of HTTP/1.1. */
 export function http2ToHttp1(headers: FlatHeaders): string[] {
   const plain = select(headers, (name) => !name.startsWith(':') && name !== 'cookie');
@@ -39,6 +47,11 @@ export function http2ToHttp1(headers: FlatHeaders): string[] {
   const crumbs = find(headers, 'cookie');
   if (crumbs.length > 0) plain.push('cookie', crumbs.join('; '));
   return plain;
+}
+
+/** HTTP/1.0 may leave it out, HTTP/1.1 may not. */
+export function withHost(headers: string[], host: string): string[] {
+  return find(headers, 'host').length > 0 ? headers : ['Host', host, ...headers];
 }
 
 /** The framing that HTTP/1.1 needs where the client's form of the request had none. */
@@ -50,13 +63,13 @@ export function withFraming(headers: string[], method: string, hasBody: boolean)
   return ['POST', 'PUT', 'PATCH'].includes(method) ? [...plain, 'Content-Length', '0'] : plain;
 }
 
-/** As Node's HTTP/2 takes them: one value for each name, save for cookies. */
+/** As Node's HTTP/2 takes them: one value for each name, save for cookies. Throws for a value that HTTP/2 cannot carry. */
 export function toHttp2Headers(headers: FlatHeaders): http.OutgoingHttpHeaders {
   const result: Record<string, string | string[]> = Object.create(null);
   for (let index = 0; index < headers.length; index += 2) {
     const name = (headers[index] as string).toLowerCase();
     const value = headers[index + 1] as string;
-    if (isConnectionHeader(name, value) || !isWritable(name.replace(/^:/, ''), value)) continue;
+    if (!goesIntoHttp2(name, value)) continue;
     const known = result[name];
     if (known === undefined) result[name] = name === 'set-cookie' || name === 'cookie' ? [value] : value;
     else if (Array.isArray(known)) known.push(value);
@@ -70,6 +83,12 @@ export function toPairs(headers: FlatHeaders): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index < headers.length; index += 2) pairs.push([headers[index] as string, headers[index + 1] as string]);
   return pairs.filter(([name, value]) => isWritable(name, value));
+}
+
+function goesIntoHttp2(name: string, value: string): boolean {
+  if (isConnectionHeader(name, value) || !isWritable(name.replace(/^:/, ''), value)) return false;
+  if (value.length > MAX_HTTP2_VALUE) throw new Error(`The header ${name} of ${value.length} bytes is too long for HTTP/2`);
+  return true;
 }
 
 /** HTTP/2 forbids them, and Node throws for each; of `te` it takes this one value. */

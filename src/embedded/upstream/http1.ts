@@ -1,6 +1,7 @@
 // Requests over HTTP/1.1, on kept-alive connections that we opened ourselves.
 import http from 'node:http';
 import type { Socket } from 'node:net';
+import { sizeOfHead } from '../record/message-record.ts';
 import { factsOf } from './connect.ts';
 import { toPairs } from './headers.ts';
 import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
@@ -54,9 +55,15 @@ export function openHttp1(agent: Http1Agent, place: { host: string; port: number
     const { host, port } = place;
     const { method, path, headers, hasBody } = line;
     const sink = http.request({ host, port, agent, method, path, headers: [...headers], maxHeaderSize: MAX_HEADER_SIZE });
+    // Node would leave out all beyond its default without a word.
+    sink.maxHeadersCount = 0;
+    let failed = false;
     const response = new Promise<UpstreamResponse>((onResponse, onError) => {
-      sink.once('response', (message) => onResponse(toResponse(message, read)));
-      sink.on('error', onError);
+      sink.once('response', (message) => onResponse(toResponse(message, read, () => failed)));
+      sink.on('error', (error) => {
+        failed = true;
+        onError(error);
+      });
       sink.once('close', () => onError(Object.assign(new Error('The server closed the connection'), { code: 'ECONNRESET' })));
     });
     response.catch(() => {});
@@ -64,15 +71,27 @@ export function openHttp1(agent: Http1Agent, place: { host: string; port: number
     sink.once('error', reject);
     sink.once('socket', (socket) => {
       read = socket.bytesRead;
-      const addTrailers = (trailers: readonly string[]) => sink.addTrailers(toPairs(trailers));
-      resolve({ facts: factsOf(socket), reused: sink.reusedSocket, sink, response, addTrailers, abort: () => sink.destroy() });
+      resolve({
+        facts: factsOf(socket),
+        reused: sink.reusedSocket,
+        sink,
+        response,
+        onInformation: (listener) =>
+          sink.on('information', ({ httpVersion, statusCode: status, statusMessage, rawHeaders: headers }) => {
+            // Its bytes are not the response's.
+            read += sizeOfHead({ firstLine: `HTTP/${httpVersion} ${status} ${statusMessage}`, headers });
+            listener({ status, statusMessage, headers });
+          }),
+        addTrailers: (trailers) => sink.addTrailers(toPairs(trailers)),
+        abort: () => sink.destroy(),
+      });
     });
     if (hasBody) sink.flushHeaders();
     else sink.end();
   });
 }
 
-export function toResponse(message: http.IncomingMessage, readBefore: number): UpstreamResponse {
+function toResponse(message: http.IncomingMessage, readBefore: number, failed: () => boolean): UpstreamResponse {
   const { httpVersion, statusCode = 0, statusMessage = '', rawHeaders, socket } = message;
   return {
     status: statusCode,
@@ -81,7 +100,12 @@ export function toResponse(message: http.IncomingMessage, readBefore: number): U
     headers: rawHeaders,
     body: message,
     trailers: () => message.rawTrailers,
-    brokenOff: () => false,
+    // Without framing any end of the connection ends the body, for Node a reset too.
+    brokenOff: () => failed() && !isFramed(message),
     received: () => socket.bytesRead - readBefore,
   };
+}
+
+function isFramed({ headers }: http.IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }

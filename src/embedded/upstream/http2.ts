@@ -1,13 +1,22 @@
 // Requests over HTTP/2: one session for each server that negotiates it, and who does not.
+import { STATUS_CODES } from 'node:http';
 import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { authority } from '../../util/authority.ts';
 import { type ConnectionFacts, factsOf } from './connect.ts';
 import { toHttp2Headers } from './headers.ts';
-import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
+import { MAX_HEADER_SIZE } from './http1.ts';
+import type { RequestLine, UpstreamInformation, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
 
 // Node's 64 KiB would make each large body wait for the round trip.
 const WINDOW = 4 * 1024 * 1024;
+
+/** Node's own limits are below what browsers and servers send; more than nine frames of 16 KiB no nghttp2 accepts. */
+export const HTTP2_LIMITS: http2.SessionOptions = {
+  maxHeaderListPairs: 10_000,
+  maxSendHeaderBlockLength: 128 * 1024,
+  settings: { maxHeaderListSize: MAX_HEADER_SIZE },
+};
 
 export interface Http2Place {
   readonly host: string;
@@ -71,7 +80,8 @@ export class Http2Sessions {
   #keep({ host, port }: Http2Place, key: string, socket: Socket, facts: ConnectionFacts): Session {
     const session = http2.connect(`https://${authority(host, port)}`, {
       createConnection: () => socket,
-      settings: { enablePush: false, initialWindowSize: WINDOW },
+      ...HTTP2_LIMITS,
+      settings: { ...HTTP2_LIMITS.settings, enablePush: false, initialWindowSize: WINDOW },
     });
     const kept = { session, facts };
     const release = () => {
@@ -90,9 +100,25 @@ export class Http2Sessions {
 function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLine): UpstreamRequest {
   // A signal cancels the stream; `close` would end it cleanly first, and half of a body would pass for whole.
   const cancel = new AbortController();
-  const stream = session.request(toHttp2Headers(line.headers), { endStream: !line.hasBody, signal: cancel.signal });
-  const abort = () => cancel.abort();
-  return { facts, reused, sink: stream, response: responseOf(stream), addTrailers: () => {}, abort };
+  const stream = session.request(toHttp2Headers(line.headers), {
+    endStream: !line.hasBody,
+    waitForTrailers: line.hasBody,
+    signal: cancel.signal,
+  });
+  let trailers: http2.OutgoingHttpHeaders = {};
+  stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+  return {
+    facts,
+    reused,
+    sink: stream,
+    response: responseOf(stream),
+    onInformation: (listener) =>
+      void stream.on('headers', (...[headers, , raw]: unknown[]) => listener(informationOf(headers, raw))),
+    addTrailers: (list) => {
+      trailers = toHttp2Headers(list);
+    },
+    abort: () => cancel.abort(),
+  };
 }
 
 function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {
@@ -104,10 +130,9 @@ function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {
   const response = new Promise<UpstreamResponse>((resolve, reject) => {
     stream.once('response', (...[headers, , raw]: unknown[]) => {
       resolve({
-        status: Number((headers as Record<string, unknown>)[':status']),
+        ...informationOf(headers, raw),
         firstLine: null,
         statusMessage: '',
-        headers: withoutPseudo(raw as string[]),
         body: stream,
         trailers: () => trailers,
         brokenOff: () => stream.rstCode !== http2.constants.NGHTTP2_NO_ERROR,
@@ -119,6 +144,11 @@ function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {
   });
   response.catch(() => {});
   return response;
+}
+
+function informationOf(headers: unknown, raw: unknown): UpstreamInformation {
+  const status = Number((headers as Record<string, unknown>)[':status']);
+  return { status, statusMessage: STATUS_CODES[status] ?? '', headers: withoutPseudo(raw as string[]) };
 }
 
 function withoutPseudo(headers: readonly string[]): string[] {

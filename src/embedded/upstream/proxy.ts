@@ -2,6 +2,8 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { CharlesError } from '../../errors/charles-error.ts';
+import type { RelayOptions } from '../types.ts';
+import { matchesHost, type Place } from './host-patterns.ts';
 
 export interface UpstreamProxy {
   readonly host: string;
@@ -10,14 +12,31 @@ export interface UpstreamProxy {
   readonly authorization: string | null;
 }
 
-export function parseUpstreamProxy(setting: string | null): UpstreamProxy | null {
+/** Null for a place that is reached directly. */
+export type ProxyFor = (place: Place, use: 'http' | 'https' | 'tunnel') => UpstreamProxy | null;
+
+/**
+ * Throws `OPTION_INVALID` for one malformed proxy. Of two, as an environment names them, the malformed one throws when it is asked
+ * for: what needs no proxy is not to fail for it.
+ */
+export function proxyChooser({ upstreamProxy, upstreamBypass = [] }: RelayOptions): ProxyFor {
+  if (upstreamProxy === null || typeof upstreamProxy === 'string') {
+    const proxy = parseUpstreamProxy(upstreamProxy);
+    return (place) => (matchesHost(upstreamBypass, place) ? null : proxy);
+  }
+  const { http, https } = upstreamProxy;
+  const settings = { http, https, tunnel: https ?? http };
+  return (place, use) => (matchesHost(upstreamBypass, place) ? null : parseUpstreamProxy(settings[use]));
+}
+
+function parseUpstreamProxy(setting: string | null): UpstreamProxy | null {
   if (setting === null) return null;
   const url = URL.canParse(setting) ? new URL(setting) : null;
   if (url?.protocol !== 'http:' || url.hostname === '') {
     throw new CharlesError('OPTION_INVALID', {
-      what: 'Failed to set the upstream proxy',
+      what: 'Failed to use the upstream proxy',
       why: url === null ? 'it is not a URL' : `it must begin with http://, not ${url.protocol}//`,
-      mend: 'Use the form http://user:password@host:port.',
+      mend: 'Use the form http://user:password@host:port. If it came from HTTP_PROXY, HTTPS_PROXY or ALL_PROXY: charlesUpstreamProxy wins over them, and null there connects directly.',
     });
   }
   const credentials = `${decode(url.username)}:${decode(url.password)}`;
@@ -33,21 +52,11 @@ function decode(part: string): string {
     return decodeURIComponent(part);
   } catch {
     throw new CharlesError('OPTION_INVALID', {
-      what: 'Failed to set the upstream proxy',
+      what: 'Failed to use the upstream proxy',
       why: 'its user name or password has a % that does not begin an escape',
       mend: 'Write % as %25, as in http://user:50%25@host:port.',
     });
   }
-}
-
-/** Is this host one of those that are reached without the proxy? */
-export function bypasses(patterns: readonly string[], host: string, port: number): boolean {
-  const name = host.toLowerCase();
-  return patterns.some((pattern) => {
-    const wanted = pattern.toLowerCase().replace(/^\*(?=\.)/, '');
-    if (wanted === name || wanted === `${name}:${port}`) return true;
-    return wanted.startsWith('.') && (name.endsWith(wanted) || name === wanted.slice(1));
-  });
 }
 
 /** Asks for a tunnel to `authority` on a connection to the proxy; the connection is then the tunnel. */

@@ -11,6 +11,14 @@ export interface RequestLine {
   readonly hasBody: boolean;
 }
 
+/** A 1xx reply, of which any number can come before the response. */
+export interface UpstreamInformation {
+  readonly status: number;
+  readonly statusMessage: string;
+  /** Names and values in turn; without pseudo headers. */
+  readonly headers: readonly string[];
+}
+
 export interface UpstreamResponse {
   readonly status: number;
   /** For HTTP/1 the first line as the server sent it. */
@@ -34,7 +42,8 @@ export interface UpstreamRequest {
   /** Where the body goes; already ended if there is none. */
   readonly sink: Writable;
   readonly response: Promise<UpstreamResponse>;
-  /** Names and values in turn, to follow the body. Over HTTP/2 they are left out. */
+  onInformation(listener: (information: UpstreamInformation) => void): void;
+  /** Names and values in turn, to follow the body; to be called before its end. HTTP/1.1 has room for them in a chunked body only. */
   addTrailers(trailers: readonly string[]): void;
   abort(): void;
 }

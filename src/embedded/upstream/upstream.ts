@@ -2,26 +2,26 @@
 import type { Socket } from 'node:net';
 import { authorityOf, type Target } from '../target.ts';
 import type { RelayOptions } from '../types.ts';
-import { connectOrigin } from './connect.ts';
-import { endToEnd, http2ToHttp1, withFraming } from './headers.ts';
+import { connectOrigin, type Origin } from './connect.ts';
+import { endToEnd, http2ToHttp1, withFraming, withHost } from './headers.ts';
 import { Http1Agent, openHttp1 } from './http1.ts';
 import { Http2Sessions } from './http2.ts';
-import { bypasses, parseUpstreamProxy, type UpstreamProxy } from './proxy.ts';
+import { type ProxyFor, proxyChooser, type UpstreamProxy } from './proxy.ts';
 import type { RequestLine, UpstreamRequest } from './upstream-request.ts';
 
 export class Upstream {
   readonly #verify: boolean;
-  readonly #proxyFor: (host: string, port: number) => UpstreamProxy | null;
+  readonly #proxyFor: ProxyFor;
   readonly #plain: Http1Agent;
   readonly #secure: Http1Agent;
   readonly #http2: Http2Sessions;
+  readonly #sockets = new Set<Socket>();
 
   /** Throws `OPTION_INVALID` for a malformed `upstreamProxy`. */
-  constructor({ verifyUpstream, upstreamProxy, upstreamBypass = [] }: RelayOptions) {
-    this.#verify = verifyUpstream;
-    const proxy = parseUpstreamProxy(upstreamProxy);
-    this.#proxyFor = (host, port) => (bypasses(upstreamBypass, host, port) ? null : proxy);
-    const direct = { verify: true, proxy: null, alpn: [] };
+  constructor(options: RelayOptions) {
+    this.#verify = options.verifyUpstream;
+    this.#proxyFor = proxyChooser(options);
+    const direct = { verify: true, proxy: null, alpn: [], sockets: this.#sockets };
     this.#plain = new Http1Agent((host, port) => connectOrigin({ host, port, tls: false }, direct));
     this.#secure = new Http1Agent((host, port) => this.connect({ host, port, tls: true }, ['http/1.1']));
     this.#http2 = new Http2Sessions(
@@ -39,16 +39,17 @@ export class Upstream {
       const opened = await this.#http2.open(target, line);
       if (opened !== null) return opened;
     }
-    const headers = http2 ? http2ToHttp1(line.headers) : endToEnd(line.headers);
+    const headers = http2 ? http2ToHttp1(line.headers) : withHost(endToEnd(line.headers), authorityOf(target));
     const framed = { ...line, headers: withFraming(headers, line.method, line.hasBody) };
     if (target.scheme === 'https') return openHttp1(this.#secure, target, framed);
-    const proxy = this.#proxyFor(target.host, target.port);
+    const proxy = this.#proxyFor(target, 'http');
     return proxy === null ? openHttp1(this.#plain, target, framed) : this.#viaProxy(proxy, target, framed);
   }
 
   /** A connection of its own, to the server or through the proxy to it. */
-  connect(place: { host: string; port: number; tls: boolean }, alpn: readonly string[]): Promise<Socket> {
-    return connectOrigin(place, { verify: this.#verify, proxy: this.#proxyFor(place.host, place.port), alpn });
+  async connect(place: Origin, alpn: readonly string[]): Promise<Socket> {
+    const proxy = this.#proxyFor(place, place.tls ? 'https' : 'tunnel');
+    return connectOrigin(place, { verify: this.#verify, proxy, alpn, sockets: this.#sockets });
   }
 
   /** Nothing new begins here; connections in use end with their request. */
@@ -62,6 +63,8 @@ export class Upstream {
     this.#plain.destroy();
     this.#secure.destroy();
     this.#http2.destroy();
+    // Those that nobody has got yet: a server may never answer a handshake.
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   // Plain requests go to a proxy by their absolute URL: many proxies refuse tunnels to port 80.
