@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ControlClient } from 'playwright-charles/control';
 import { openClient } from './memory/client.mjs';
 import { startSizedOrigin } from './memory/sized-origin.mjs';
 
@@ -37,6 +38,9 @@ async function run(bodySize, { forget }) {
     if (forget) await engine.ask('forget');
     if (entries % SHOWN_EVERY === 0) curve.push(await engine.ask('memory'));
   }
+  const kept = (await new ControlClient({ host: '127.0.0.1', port: engine.port }).exportSession()).length;
+  const expected = forget ? 0 : ENTRIES;
+  if (kept !== expected) throw new Error(`the engine holds ${kept} entries instead of ${expected}: nothing was measured`);
   engine.stop();
   origin.close();
   return curve;
@@ -56,9 +60,9 @@ async function aTest(engine, origin, requests) {
 const megabytes = (bytes) => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
 function show(curve) {
-  curve.forEach(({ used, rss, entries }, index) => {
+  curve.forEach(({ used, rss }, index) => {
     const passed = String(index * SHOWN_EVERY).padStart(6);
-    console.log(`${passed} requests  ${entries} entries kept  used ${megabytes(used)}  resident ${megabytes(rss)}`);
+    console.log(`${passed} requests  used ${megabytes(used)}  resident ${megabytes(rss)}`);
   });
 }
 

@@ -11,6 +11,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   CharlesOptions: '',
   CharlesWorkerOptions: '',
   CaptureSettings: 'charlesCapture.',
+  AttachSettings: 'charlesAttach.',
   LimitOptions: 'charlesLimits.',
   RunningCharles: 'charlesRecorder.',
   Redaction: 'charlesRedaction.',
