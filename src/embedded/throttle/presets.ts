@@ -1,7 +1,7 @@
 // Charles's throttle presets by name, in the order of its menu.
 import type { ThrottlePreset, ThrottleSettings } from '../../util/throttle-setting.ts';
 
-// The numbers of Charles 4, as public listings of its settings give them; its MTU, reliability and stability are left out.
+// The numbers of Charles 4 by a third party's account, not checked against a running Charles; MTU, reliability and stability are left out.
 // Only the modem has a utilisation (70 %), which Charles documents as a factor on the bandwidth: 57.6 and 33.6 kbps.
 export const PRESETS: Readonly<Record<ThrottlePreset, Required<ThrottleSettings>>> = {
   '56 kbps Modem': { download: 40.32, upload: 23.52, latency: 250 },
