@@ -26,8 +26,6 @@ export async function openLoopbackPort(
     socket.once('close', () => sockets.delete(socket));
     // A client may reset its connection at any time, also between two of its layers when nobody else listens.
     socket.on('error', () => {});
-    // A connection can be tunnel in tunnel: each listens for its end, and Node would warn of a leak on the console.
-    socket.setMaxListeners(0);
     linkConnection(socket, new ClientConnection(socket, entrance));
     accept(socket);
   });

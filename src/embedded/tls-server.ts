@@ -18,7 +18,10 @@ export async function createTlsServer(mockttp: Mockttp, ca: KeyPair): Promise<Tl
   // A name that no certificate can hold gets that of this machine: some clients take any.
   const contextFor = memoize(
     (name): Promise<SecureContext | undefined> =>
-      authority.generateCertificate(name).then(tls.createSecureContext, () => undefined),
+      authority
+        .generateCertificate(name)
+        .then(tls.createSecureContext)
+        .catch(() => undefined),
   );
   const door: TlsServer = new EventEmitter();
   const open = async (certificate: Promise<KeyPair>): Promise<tls.Server> => {
@@ -40,7 +43,11 @@ export async function createTlsServer(mockttp: Mockttp, ca: KeyPair): Promise<Tl
   return door.on('connection', (socket) => {
     const host = connectionOf(socket).tunnel?.host ?? '';
     if (isIP(host) === 0 || known.has(host)) own.emit('connection', socket);
-    else void serverFor(host).then((server) => server.emit('connection', socket));
+    else
+      serverFor(host).then(
+        (server) => server.emit('connection', socket),
+        () => socket.destroy(),
+      );
   });
 }
 

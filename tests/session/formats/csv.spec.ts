@@ -84,17 +84,18 @@ test('every entry of every kind is one row of 33 cells', () => {
   }
 });
 
-test("the head is Charles's own, and so is the form of each cell", () => {
-  test.skip(!existsSync(SAMPLE), 'the sample is not here');
-  const [head, ...sample] = cells(readFileSync(SAMPLE, 'utf8'));
-  const form = (cell: string): string => cell.replace(/\d+/g, '0').replace(/Jan|Apr/, 'Mon');
-  const [, written] = cells([...writeCsv([parseEntry(charles45)])].join(''));
+if (existsSync(SAMPLE)) {
+  test("the head is Charles's own, and so is the form of each cell", () => {
+    const [head, ...sample] = cells(readFileSync(SAMPLE, 'utf8'));
+    const form = (cell: string): string => cell.replace(/\d+/g, '0').replace(/Jan|Apr/, 'Mon');
+    const [, written] = cells([...writeCsv([parseEntry(charles45)])].join(''));
 
-  expect(cells([...writeCsv([])].join(''))).toEqual([head]);
-  for (const column of [1, 2, 3, 4, 6, 7, 8, 9, 11, 14, 15, 22, 31]) {
-    expect(sample.map((row) => form(row[column] ?? ''))).toContain(form(written?.[column] ?? ''));
-  }
-});
+    expect(cells([...writeCsv([])].join(''))).toEqual([head]);
+    for (const column of [1, 2, 3, 4, 6, 7, 8, 9, 11, 14, 15, 22, 31]) {
+      expect(sample.map((row) => form(row[column] ?? ''))).toContain(form(written?.[column] ?? ''));
+    }
+  });
+}
 
 function rows(entries: readonly RawEntry[]): Record<string, string>[] {
   const [head = [], ...body] = cells([...writeCsv(entries)].join(''));
