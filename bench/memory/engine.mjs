@@ -10,6 +10,8 @@ const answers = {
   memory,
 };
 
+// A bench that failed must leave nothing behind.
+process.once('disconnect', () => process.exit());
 process.on('message', async (question) => process.send((await answers[question]()) ?? null));
 
 /** Bytes in use after a full collection: JavaScript's heap, and buffers, which are outside of it. */

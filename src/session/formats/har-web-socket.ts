@@ -33,22 +33,24 @@ function* messagesIn(bytes: Buffer): Generator<Pick<WebSocketMessage, 'opcode' |
     at = end;
     // A control frame may come between the fragments of a message.
     if ((first & 0x08) !== 0) {
-      yield message(first, payload);
+      yield message(first, [payload]);
       continue;
     }
     begun = (first & 0x0f) === 0 && begun !== null ? begun : { first, parts: [] };
     begun.parts.push(payload);
     if ((first & 0x80) === 0) continue;
-    yield message(begun.first, Buffer.concat(begun.parts));
+    yield message(begun.first, begun.parts);
     begun = null;
   }
-  if (begun !== null) yield message(begun.first, Buffer.concat(begun.parts));
+  if (begun !== null) yield message(begun.first, begun.parts);
   if (at < bytes.length) yield { opcode: -1, data: bytes.toString('base64', at) };
 }
 
-// Compressed text (the first reserved bit) is not inflated: redaction has not seen what it says.
-function message(first: number, payload: Buffer): Pick<WebSocketMessage, 'opcode' | 'data'> {
+// Text that was compressed (the first reserved bit) or in fragments is not shown as such: redaction has not seen what it says.
+function message(first: number, parts: readonly Buffer[]): Pick<WebSocketMessage, 'opcode' | 'data'> {
   const opcode = first & 0x0f;
-  if (opcode === TEXT && (first & 0x40) === 0 && isUtf8(payload)) return { opcode, data: payload.toString() };
+  const payload = Buffer.concat(parts);
+  if (opcode === TEXT && (first & 0x40) === 0 && parts.length === 1 && isUtf8(payload))
+    return { opcode, data: payload.toString() };
   return { opcode: opcode === TEXT ? BINARY : opcode, data: payload.toString('base64') };
 }

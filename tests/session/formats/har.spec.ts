@@ -110,7 +110,7 @@ test('says why an exchange broke off, in the place where Chrome reads it', () =>
   expect(connect.response).toMatchObject({ status: -1, _error: charles5Exception.errorMessage });
 });
 
-test("lists WebSocket messages in Chrome's form: text as text, fragments joined, all else as base64", () => {
+test("lists WebSocket messages in Chrome's form: text of one frame as text, all else as base64, fragments joined", () => {
   const [entry] = harOf([webSocket]).log.entries;
   const time = Date.parse('2025-08-01T10:00:00.000Z') / 1_000;
 
@@ -118,7 +118,7 @@ test("lists WebSocket messages in Chrome's form: text as text, fragments joined,
     { type: 'send', time, opcode: 1, data: 'hello' },
     { type: 'send', time, opcode: 2, data: 'Af8=' },
     { type: 'receive', time, opcode: 9, data: '' },
-    { type: 'receive', time, opcode: 1, data: 'Gruße!' },
+    { type: 'receive', time, opcode: 2, data: Buffer.from('Gruße!').toString('base64') },
     { type: 'receive', time, opcode: 8, data: 'A+g=' },
     { type: 'receive', time, opcode: -1, data: 'gRA=' },
   ]);
