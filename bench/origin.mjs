@@ -7,6 +7,7 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateCACertificate, getCA } from 'mockttp/dist/util/certificates';
+import { atExit } from './at-exit.mjs';
 
 const FETCHES = 25;
 const ITEM = JSON.stringify({ items: Array.from({ length: 60 }, (_, id) => ({ id, name: `item ${id}`, price: id * 1.5 })) });
@@ -33,6 +34,7 @@ export async function startOrigin(protocol) {
   const ca = await generateCACertificate();
   const { key, cert } = await (await getCA(ca)).generateCertificate('localhost');
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-origin-'));
+  const removeFolder = atExit(() => rmSync(folder, { recursive: true, force: true }));
   const files = { ca: path.join(folder, 'ca.pem'), identity: path.join(folder, 'identity.pem') };
   writeFileSync(files.ca, ca.cert);
   writeFileSync(files.identity, `${key}\n${cert}`, { mode: 0o600 });
@@ -55,7 +57,7 @@ export async function startOrigin(protocol) {
     close: () => {
       server.close();
       second.close();
-      rmSync(folder, { recursive: true });
+      removeFolder();
     },
   };
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { atExit } from './at-exit.mjs';
 
 const peers = fileURLToPath(new URL('./peers', import.meta.url));
 const mitmdump = process.env.BENCH_MITMDUMP || 'mitmdump';
@@ -48,8 +49,9 @@ async function startHttpMitmProxy({ ca, identity }) {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, NODE_EXTRA_CA_CERTS: ca },
   });
+  const kill = atExit(() => child.kill());
   const [port] = await once(child.stdout, 'data');
-  return { url: `http://127.0.0.1:${Number(port)}`, pid: child.pid, stop: () => end(child) };
+  return { url: `http://127.0.0.1:${Number(port)}`, pid: child.pid, stop: () => end(child, kill) };
 }
 
 async function startMitmdump({ ca, identity }) {
@@ -60,19 +62,20 @@ async function startMitmdump({ ca, identity }) {
   const trust = ['--certs', identity, '--set', `ssl_verify_upstream_trusted_ca=${ca}`];
   const settings = ['--quiet', '--set', `confdir=${folder}`];
   const child = spawn(mitmdump, [...settings, ...trust, ...listening, ...recording], { stdio: 'ignore' });
+  const kill = atExit(() => child.kill());
+  const removeFolder = atExit(() => rmSync(folder, { recursive: true, force: true }));
   await answers(port);
   const stop = async () => {
-    await end(child);
-    rmSync(folder, { recursive: true, force: true });
+    await end(child, kill);
+    removeFolder();
   };
   return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop };
 }
 
-async function end(child) {
-  if (child.exitCode !== null) return;
-  const closed = once(child, 'exit');
-  child.kill();
-  await closed;
+async function end(child, kill) {
+  const ended = child.exitCode === null ? once(child, 'exit') : null;
+  kill();
+  await ended;
 }
 
 async function freePort() {

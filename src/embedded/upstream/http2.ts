@@ -6,6 +6,7 @@ import { authority } from '../../util/authority.ts';
 import { type ConnectionFacts, factsOf } from './connect.ts';
 import { toHttp2Headers } from './headers.ts';
 import { MAX_HEADER_SIZE } from './http1.ts';
+import { watchSilence } from './http2-silence.ts';
 import type { RequestLine, UpstreamInformation, UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
 
 // Node's 64 KiB would make each large body wait for the round trip.
@@ -105,6 +106,7 @@ function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLi
     waitForTrailers: line.hasBody,
     signal: cancel.signal,
   });
+  watchSilence(session, stream);
   let trailers: http2.OutgoingHttpHeaders = {};
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
   return {
