@@ -2,24 +2,11 @@
 // Usage: npm run build && node bench/throttle.mjs
 import http from 'node:http';
 import { startEmbeddedCharles } from '../dist/embedded/index.js';
+import { PRESETS } from '../dist/embedded/throttle/presets.js';
 
 // Milliseconds that a transfer is sized for.
 const LENGTH = 2000;
 const LATENCY_SAMPLES = 5;
-
-const PRESETS = [
-  ['56 kbps Modem', 57.6 * 0.7, 33.6 * 0.7, 250],
-  ['256 kbps ISDN/DSL', 256, 256, 40],
-  ['512 kbps ISDN/DSL', 512, 512, 40],
-  ['2 Mbps ADSL', 2048, 512, 40],
-  ['8 Mbps ADSL2', 8192, 1024, 40],
-  ['16 Mbps ADSL2+', 16_384, 1024, 20],
-  ['32 Mbps VDSL', 32_768, 8192, 20],
-  ['32 Mbps Fibre', 32_768, 32_768, 4],
-  ['100 Mbps Fibre', 102_400, 102_400, 4],
-  ['3G', 4096, 1024, 120],
-  ['4G', 16_384, 8192, 80],
-];
 
 const origin = http.createServer((request, response) => {
   const bytes = Number(new URL(request.url ?? '/', 'http://origin').searchParams.get('bytes'));
@@ -51,7 +38,7 @@ function cell(bytes, kbps, ms) {
 
 await send(0);
 const rows = [];
-for (const [preset, download, upload, latency] of PRESETS) {
+for (const [preset, { download, upload, latency }] of Object.entries(PRESETS)) {
   relay.throttle(preset);
   const [down, up] = [download, upload].map((kbps) => Math.round((kbps * LENGTH) / 8));
   const received = await send(down);

@@ -1,6 +1,6 @@
 // The live window over the recording that belongs to one test: starts, is read, stops.
 import { randomUUID } from 'node:crypto';
-import type { RouteOptions } from '../recorder/recorder.ts';
+import { DIRECT, type RouteOptions } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { RedactionRules } from '../session/redaction.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
@@ -20,7 +20,7 @@ export class Capture extends CaptureReads implements Charles {
   readonly captureId: string = `capture-${randomUUID()}`;
   readonly #context: CaptureContext;
   #status: Exclude<CaptureStatus, 'off'> = 'idle';
-  #route: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [], passthrough: [] };
+  #route = DIRECT;
   #starting: Promise<Window> | null = null;
   #startFailure: unknown = null;
   #stopping: Promise<StopResult> | null = null;

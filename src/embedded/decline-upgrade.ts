@@ -1,13 +1,13 @@
 // Upgrades that are not passed on: the request goes its way as one that never asked for another protocol.
 import type { IncomingMessage } from 'node:http';
+import { hasBody } from './exchange.ts';
 
 /**
  * With HTTP/2 in plain text (h2c) its requests could not be recorded, and a request with a body must be read as HTTP to know where
  * that ends. Servers may ignore any upgrade, so no client depends on it.
  */
-export function declinesUpgrade({ headers }: IncomingMessage): boolean {
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  return hasBody || /\bh2c\b/i.test(headers.upgrade ?? '');
+export function declinesUpgrade(request: IncomingMessage): boolean {
+  return hasBody(request) || /\bh2c\b/i.test(request.headers.upgrade ?? '');
 }
 
 /** The bytes of the request as they came, less its wish. */

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { messageOf } from '../errors/message-of.ts';
 import { escapeHtml } from './control/html.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
+import { headerLines } from './upstream/headers.ts';
 
 export interface ErrorReport {
   /** Charles's words for what went wrong: the `<h2>` of the page. */
@@ -37,8 +38,7 @@ export function replyError(socket: Duplex, report: ErrorReport, record?: Exchang
   record?.responded(503, { firstLine: 'HTTP/1.0 503 Error', headers });
   record?.response.body.push(pageOf(report));
   record?.fail(errorMessageOf(report));
-  const lines = headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('');
-  socket.end(Buffer.concat([Buffer.from(`HTTP/1.0 503 Error\r\n${lines}\r\n`), pageOf(report)]));
+  socket.end(Buffer.concat([Buffer.from(`HTTP/1.0 503 Error\r\n${headerLines(headers)}\r\n`), pageOf(report)]));
 }
 
 /** Replies to a request of either version. */

@@ -1,8 +1,8 @@
 // Passes one request on to its server, and its response back; both are recorded as they pass.
-import type { IncomingMessage } from 'node:http';
 import { reportOf, respondError } from './error-page.ts';
-import { CLIENT_CLOSED, type ClientResponse, type Exchange } from './exchange.ts';
+import { CLIENT_CLOSED, type ClientResponse, type Exchange, hasBody } from './exchange.ts';
 import { passInformation } from './information.ts';
+import { sizeOfHead } from './record/message-record.ts';
 import { refuse, respond } from './reply.ts';
 import { pass } from './throttle/pass.ts';
 import { readableCodings } from './upstream/accept-encoding.ts';
@@ -46,13 +46,12 @@ export async function forward(exchange: Exchange): Promise<void> {
 }
 
 async function send(exchange: Exchange): Promise<UpstreamRequest> {
-  const { request, response, record, target, tools, upstream } = exchange;
-  const { shaping } = record.init.client.entrance;
-  await shaping.request(record.request.headSize, response);
+  const { request, response, record, target, upstream } = exchange;
+  await record.init.client.entrance.shaping.request(record.request.headSize, response);
   if (record.finished) throw new Error(CLIENT_CLOSED);
   const http2 = request.httpVersionMajor === 2;
   const { method = 'GET' } = request;
-  const headers = readableCodings(tools.apply('request', request.rawHeaders, record.notes));
+  const headers = readableCodings(exchange.headers);
   const line: RequestLine = { method, path: target.path, headers, hasBody: hasBody(request) };
   const sent = await upstream.request(target, line, http2);
   record.connected(sent.facts, sent.reused);
@@ -63,9 +62,8 @@ async function send(exchange: Exchange): Promise<UpstreamRequest> {
     pass({
       source: request,
       sink: sent.sink,
-      shaping,
+      record,
       direction: 'up',
-      onData: (chunk) => record.request.body.push(chunk),
       onEnd: () => {
         record.request.trailers = [...request.rawTrailers];
         sent.addTrailers(request.rawTrailers);
@@ -85,8 +83,7 @@ function holdHead({ response, record }: Exchange, { firstLine, headers, body }: 
   if (!shaping.active) return Promise.resolve();
   // Else Node drops what comes meanwhile over HTTP/2.
   body.pause();
-  const bytes = headers.reduce((sum, part) => sum + part.length + 2, (firstLine ?? '').length + 4);
-  return shaping.response(bytes, response);
+  return shaping.response(sizeOfHead(firstLine === null ? { headers } : { firstLine, headers }), response);
 }
 
 /** Null to send it again: a kept connection that the server closed just then says nothing about the request. */
@@ -101,10 +98,4 @@ function isStale(error: unknown): boolean {
   // A stream's own error is the server's answer to this request, not the end of the connection.
   if (code === 'ERR_HTTP2_STREAM_ERROR') return false;
   return code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('ERR_HTTP2_');
-}
-
-function hasBody(request: IncomingMessage): boolean {
-  const { stream } = request as { stream?: { endAfterHeaders: boolean } };
-  if (stream !== undefined) return !stream.endAfterHeaders;
-  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }

@@ -1,4 +1,4 @@
-// The server behind every port: mockttp's, which tells TLS, HTTP/1.1, HTTP/2 and other protocols apart and decrypts.
+// The server behind every port: mockttp's, which tells TLS, HTTP/1.1, HTTP/2 and other protocols apart.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import http2, { type Http2Server, type Http2ServerResponse } from 'node:http2';
 import { Socket } from 'node:net';

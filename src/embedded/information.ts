@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Exchange } from './exchange.ts';
-import { isWritable, responseHeaders, toHttp2Headers } from './upstream/headers.ts';
+import { headerLines, isWritable, responseHeaders, toHttp2Headers } from './upstream/headers.ts';
 import type { UpstreamInformation } from './upstream/upstream-request.ts';
 
 /**
@@ -25,9 +25,8 @@ function passHttp1(response: ServerResponse, { status, statusMessage, headers }:
     return;
   }
   const text = isWritable('x', statusMessage) ? statusMessage : '';
-  const lines = responseHeaders(headers, false).map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`));
   // Without a socket it is not yet this response's turn on a pipelined connection.
-  response.socket?.write(`HTTP/1.1 ${status} ${text}\r\n${lines.join('')}\r\n`, 'latin1');
+  response.socket?.write(`HTTP/1.1 ${status} ${text}\r\n${headerLines(responseHeaders(headers, false))}\r\n`, 'latin1');
 }
 
 /** What Node refuses to send, or a client that is gone, changes nothing about the response. */

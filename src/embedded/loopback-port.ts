@@ -50,7 +50,7 @@ export async function openLoopbackPort(
       new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
-        shaping.close();
+        shaping.own.set(null);
         entrance.upstream.destroy();
       }),
   };

@@ -1,5 +1,4 @@
 // Passes the server's response on to the client, and records it as it passes.
-
 import type { ServerResponse } from 'node:http';
 import { messageOf } from '../errors/message-of.ts';
 import type { ClientResponse, Exchange } from './exchange.ts';
@@ -24,7 +23,6 @@ export function respond(exchange: Exchange, sent: UpstreamRequest, reply: Upstre
     record.fail(`Remote server closed the connection before the end of the response: ${messageOf(error ?? 'connection closed')}`);
     resetRequest(exchange.request);
   };
-  const onData = (chunk: Buffer) => record.response.body.push(chunk);
   const onEnd = () => {
     if (reply.brokenOff()) return broken('reset');
     try {
@@ -43,8 +41,7 @@ export function respond(exchange: Exchange, sent: UpstreamRequest, reply: Upstre
     body.resume();
     response.end();
   } else {
-    const { shaping } = record.init.client.entrance;
-    pass({ source: body, sink: response as ServerResponse, shaping, direction: 'down', onData, onEnd, onBroken: broken });
+    pass({ source: body, sink: response as ServerResponse, record, direction: 'down', onEnd, onBroken: broken });
   }
 }
 

@@ -19,7 +19,7 @@ import { isControl, type Target, targetOf } from './target.ts';
 import type { HeaderTools } from './tools/header-tools.ts';
 import { passTunnel } from './tunnel.ts';
 import { upgrade } from './upgrade.ts';
-import { endToEnd } from './upstream/headers.ts';
+import { endToEnd, type FlatHeaders } from './upstream/headers.ts';
 
 export interface TrafficParts {
   readonly store: SessionStore;
@@ -46,15 +46,15 @@ export function traffic({ store, tools, control }: TrafficParts): FrontEvents {
       }
       if (asksForCertificate(target))
         return serve({ request, response, record }, (exchange) => control.serveCertificate(exchange));
-      applyTools(tools, record);
-      void forward({ request, response, record, target, tools, upstream: client.entrance.upstream });
+      const headers = applyTools(tools, request, record);
+      void forward({ request, response, record, target, headers, tools, upstream: client.entrance.upstream });
     },
     upgrade(request, socket, head, client) {
       const target = arrive(store, request, client);
       if (target === null) return replyError(socket, MALFORMED);
       const record = open(store, request, client, target);
-      applyTools(tools, record);
-      void upgrade({ request, socket, head, record, target, tools, upstream: client.entrance.upstream });
+      const headers = applyTools(tools, request, record);
+      void upgrade({ request, socket, head, record, target, headers, upstream: client.entrance.upstream });
     },
     malformed: (error, socket, client) => refuseMalformed(store, error, socket, client),
     opaque(socket, client) {
@@ -75,9 +75,11 @@ function serve(exchange: ControlExchange, answer: (exchange: ControlExchange) =>
   }
 }
 
-/** A recorded request is the one that goes on. */
-function applyTools(tools: HeaderTools, { request, notes }: ExchangeRecord): void {
-  if (request.head !== null) request.head = { ...request.head, headers: tools.apply('request', request.head.headers, notes) };
+/** The headers as they go on; the recorded request is that one. */
+function applyTools(tools: HeaderTools, request: IncomingMessage, record: ExchangeRecord): FlatHeaders {
+  const headers = tools.apply('request', request.rawHeaders, record.notes);
+  if (headers !== request.rawHeaders) record.request.head = { ...record.init.head, headers: recordedHeaders(request, headers) };
+  return headers;
 }
 
 function arrive(store: SessionStore, request: IncomingMessage, client: ClientConnection): Target | null {
@@ -89,9 +91,11 @@ function arrive(store: SessionStore, request: IncomingMessage, client: ClientCon
 function open(store: SessionStore, request: IncomingMessage, client: ClientConnection, target: Target): ExchangeRecord {
   const { method = 'GET', httpVersion, httpVersionMajor, rawHeaders } = request;
   const protocolVersion = httpVersionMajor === 2 ? 'HTTP/2.0' : httpVersion === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1';
-  const head =
-    httpVersionMajor === 2
-      ? { headers: shared(rawHeaders) }
-      : { firstLine: `${method} ${target.path} HTTP/${httpVersion}`, headers: shared(endToEnd(rawHeaders)) };
+  const headers = recordedHeaders(request, rawHeaders);
+  const head = httpVersionMajor === 2 ? { headers } : { firstLine: `${method} ${target.path} HTTP/${httpVersion}`, headers };
   return store.open({ client, method, protocolVersion, ...target, head });
+}
+
+function recordedHeaders({ httpVersionMajor }: IncomingMessage, headers: FlatHeaders): string[] {
+  return shared(httpVersionMajor === 2 ? headers : endToEnd(headers));
 }

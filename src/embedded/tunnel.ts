@@ -12,9 +12,8 @@ export async function passTunnel(socket: Socket, { host, port, record }: Tunnel,
   record.tunnel = true;
   socket.on('error', () => {});
   socket.once('close', () => record.complete());
-  const { shaping } = record.init.client.entrance;
   try {
-    await shaping.response(0, socket);
+    await record.init.client.entrance.shaping.response(0, socket);
     if (socket.destroyed) return;
     const server = await upstream.connect({ host, port, tls: socket instanceof TLSSocket }, []);
     if (socket.destroyed) {
@@ -30,13 +29,12 @@ export async function passTunnel(socket: Socket, { host, port, record }: Tunnel,
       record.complete();
       socket.end();
     };
-    pass({ source: socket, sink: server, shaping, direction: 'up', onData: (chunk) => record.request.body.push(chunk) });
+    pass({ source: socket, sink: server, record, direction: 'up' });
     pass({
       source: server,
       sink: socket,
-      shaping,
+      record,
       direction: 'down',
-      onData: (chunk) => record.response.body.push(chunk),
       onEnd: () => (server.destroyed ? close() : server.once('close', close)),
       onBroken: close,
     });

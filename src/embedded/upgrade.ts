@@ -5,12 +5,12 @@ import { messageOf } from '../errors/message-of.ts';
 import { replyError, reportOf } from './error-page.ts';
 import { CLIENT_CLOSED } from './exchange.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
+import { type MessageHead, sizeOfHead } from './record/message-record.ts';
 import { resetSocket } from './reset.ts';
 import type { Target } from './target.ts';
 import { pass } from './throttle/pass.ts';
-import type { HeaderTools } from './tools/header-tools.ts';
 import { factsOf } from './upstream/connect.ts';
-import { type FlatHeaders, responseHeaders, upgradeHeaders, withoutChunking } from './upstream/headers.ts';
+import { type FlatHeaders, headerLines, responseHeaders, upgradeHeaders, withoutChunking } from './upstream/headers.ts';
 import { MAX_HEADER_SIZE } from './upstream/http1.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -21,13 +21,14 @@ export interface Upgrade {
   readonly head: Buffer;
   readonly record: ExchangeRecord;
   readonly target: Target;
-  readonly tools: HeaderTools;
+  /** Of the request, as they go on. */
+  readonly headers: FlatHeaders;
   readonly upstream: Upstream;
 }
 
 /** Never rejects. */
 export async function upgrade(exchange: Upgrade): Promise<void> {
-  const { request, socket, record, target, tools, upstream } = exchange;
+  const { socket, record, target, headers, upstream } = exchange;
   const { host, port, path, scheme } = target;
   socket.on('error', () => {});
   socket.once('close', () => record.fail(CLIENT_CLOSED));
@@ -40,7 +41,7 @@ export async function upgrade(exchange: Upgrade): Promise<void> {
     socket.once('close', () => server.destroy());
     record.connected(factsOf(server), false);
     record.sent();
-    await ask(exchange, server, path, upgradeHeaders(tools.apply('request', request.rawHeaders, record.notes)));
+    await ask(exchange, server, path, upgradeHeaders(headers));
   } catch (error) {
     if (!record.finished) replyError(socket, reportOf(error), record);
   }
@@ -57,9 +58,8 @@ function ask({ request, socket, head, record }: Upgrade, server: Socket, path: s
     sent.once('close', () => reject(new Error('The server closed the connection')));
     sent.once('upgrade', (reply, _server, serverHead) => {
       record.webSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-      const bytes = reply.rawHeaders.join('  ').length;
-      const held = shaping.response(bytes, socket).then(() => {
-        socket.write(headOf(reply, record, reply.rawHeaders), 'latin1');
+      const held = shaping.response(sizeOfHead(headOf(reply)), socket).then(() => {
+        socket.write(begin(reply, record, reply.rawHeaders), 'latin1');
         join({ socket, server, record, head, serverHead });
       });
       resolve(held);
@@ -67,13 +67,12 @@ function ask({ request, socket, head, record }: Upgrade, server: Socket, path: s
     sent.once('response', (reply) => {
       // Refused: the reply is passed on, ended by the end of the connection.
       const kept = responseHeaders(withoutChunking(reply.rawHeaders), true);
-      socket.write(headOf(reply, record, [...kept, 'Connection', 'close']), 'latin1');
+      socket.write(begin(reply, record, [...kept, 'Connection', 'close']), 'latin1');
       pass({
         source: reply,
         sink: socket,
-        shaping,
+        record,
         direction: 'down',
-        onData: (chunk) => record.response.body.push(chunk),
         onEnd: () => record.complete(),
         onBroken: (error) => {
           record.fail(messageOf(error));
@@ -97,14 +96,12 @@ function join({ socket, server, record, head, serverHead }: Joined): void {
   if (serverHead.length > 0) server.unshift(serverHead);
   // A connection that ends, with or without a close frame, was a WebSocket that is over.
   socket.prependOnceListener('close', () => record.complete());
-  const { shaping } = record.init.client.entrance;
-  pass({ source: socket, sink: server, shaping, direction: 'up', onData: (chunk) => record.request.body.push(chunk) });
+  pass({ source: socket, sink: server, record, direction: 'up' });
   pass({
     source: server,
     sink: socket,
-    shaping,
+    record,
     direction: 'down',
-    onData: (chunk) => record.response.body.push(chunk),
     onEnd: () => record.complete(),
     onBroken: (error) => {
       if (error !== undefined) {
@@ -118,12 +115,12 @@ function join({ socket, server, record, head, serverHead }: Joined): void {
 }
 
 /** Records the head as the server sent it; gives it as it is passed on. */
-function headOf(
-  { httpVersion, statusCode = 0, statusMessage, rawHeaders }: IncomingMessage,
-  record: ExchangeRecord,
-  passed: FlatHeaders,
-): string {
-  record.responded(statusCode, { firstLine: `HTTP/${httpVersion} ${statusCode} ${statusMessage}`, headers: rawHeaders });
-  const lines = passed.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`));
-  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${lines.join('')}\r\n`;
+function begin(reply: IncomingMessage, record: ExchangeRecord, passed: FlatHeaders): string {
+  const { statusCode = 0, statusMessage } = reply;
+  record.responded(statusCode, headOf(reply));
+  return `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${headerLines(passed)}\r\n`;
+}
+
+function headOf({ httpVersion, statusCode, statusMessage, rawHeaders }: IncomingMessage): MessageHead {
+  return { firstLine: `HTTP/${httpVersion} ${statusCode} ${statusMessage}`, headers: rawHeaders };
 }

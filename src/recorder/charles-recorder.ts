@@ -31,9 +31,7 @@ export async function openCharlesRecorder(target: ControlTarget): Promise<Record
       now: Date.now,
       control: (limits) => new ControlClient(target, limits),
       configure: async (options: RouteOptions) => refuseOptions(address, options),
-      throttle: async (setting: ThrottleSetting) => {
-        if (setting !== null) throw throttleUnsupported(address);
-      },
+      throttle: async (setting: ThrottleSetting) => refuseThrottle(address, setting),
       forget: async () => {},
     }),
     explain: (error) => error,
@@ -42,39 +40,38 @@ export async function openCharlesRecorder(target: ControlTarget): Promise<Record
 }
 
 function refuseOptions(address: string, { upstreamProxy, passthrough, maxBodyBytes }: RouteOptions): void {
-  if (upstreamProxy !== null) throw upstreamProxyUnsupported(address);
-  if (passthrough.length > 0) throw passthroughUnsupported(address);
-  if (maxBodyBytes !== undefined) throw maxBodyBytesUnsupported(address);
+  if (upstreamProxy !== null) {
+    throw unsupported(
+      `Failed to chain the Charles at ${address} to an upstream proxy`,
+      'the web interface of Charles cannot set one',
+      'Set it in Charles (Proxy > External Proxy Settings) and remove `proxy` and `charlesUpstreamProxy`, or use the embedded recorder.',
+    );
+  }
+  if (passthrough.length > 0) {
+    throw unsupported(
+      `Failed to set the hosts that the Charles at ${address} does not decrypt`,
+      'the web interface of Charles cannot set them',
+      'Set them in Charles (Proxy > SSL Proxying Settings > Exclude) and remove `charlesPassthrough`, or use the embedded recorder.',
+    );
+  }
+  if (maxBodyBytes !== undefined) {
+    throw unsupported(
+      `Failed to limit the bodies that the Charles at ${address} records`,
+      'the web interface of Charles cannot set a limit',
+      'Remove `maxBodyBytes` from `charlesLimits`, or use the embedded recorder.',
+    );
+  }
 }
 
-function upstreamProxyUnsupported(address: string): CharlesError {
-  return new CharlesError('OPTION_UNSUPPORTED', {
-    what: `Failed to chain the Charles at ${address} to an upstream proxy`,
-    why: 'the web interface of Charles cannot set one',
-    mend: 'Set it in Charles (Proxy > External Proxy Settings) and remove `proxy` and `charlesUpstreamProxy`, or use the embedded recorder.',
-  });
+function refuseThrottle(address: string, setting: ThrottleSetting): void {
+  if (setting === null) return;
+  throw unsupported(
+    `Failed to throttle the Charles at ${address}`,
+    'its throttling is one for all that goes through it, not for one test',
+    'Use the embedded recorder, or switch it in Charles (Proxy > Start Throttling) for the whole run.',
+  );
 }
 
-function throttleUnsupported(address: string): CharlesError {
-  return new CharlesError('OPTION_UNSUPPORTED', {
-    what: `Failed to throttle the Charles at ${address}`,
-    why: 'its throttling is one for all that goes through it, not for one test',
-    mend: 'Use the embedded recorder, or switch it in Charles (Proxy > Start Throttling) for the whole run.',
-  });
-}
-
-function passthroughUnsupported(address: string): CharlesError {
-  return new CharlesError('OPTION_UNSUPPORTED', {
-    what: `Failed to set the hosts that the Charles at ${address} does not decrypt`,
-    why: 'the web interface of Charles cannot set them',
-    mend: 'Set them in Charles (Proxy > SSL Proxying Settings > Exclude) and remove `charlesPassthrough`, or use the embedded recorder.',
-  });
-}
-
-function maxBodyBytesUnsupported(address: string): CharlesError {
-  return new CharlesError('OPTION_UNSUPPORTED', {
-    what: `Failed to limit the bodies that the Charles at ${address} records`,
-    why: 'the web interface of Charles cannot set a limit',
-    mend: 'Remove `maxBodyBytes` from `charlesLimits`, or use the embedded recorder.',
-  });
+function unsupported(what: string, why: string, mend: string): CharlesError {
+  return new CharlesError('OPTION_UNSUPPORTED', { what, why, mend });
 }

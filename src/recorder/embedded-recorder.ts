@@ -8,7 +8,7 @@ import { CharlesError, isCharlesError } from '../errors/charles-error.ts';
 import { Leases } from '../lease/leases.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import { engineClock } from './engine-clock.ts';
-import type { Recorder, Route, RouteOptions } from './recorder.ts';
+import { DIRECT, type Recorder, type Route, type RouteOptions } from './recorder.ts';
 
 interface Hello {
   readonly pid: number;
@@ -40,7 +40,7 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
     pid,
     openRoute: async (): Promise<Route> => {
       let throttled = false;
-      let current: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [], passthrough: [] };
+      let current = DIRECT;
       const { port: routePort } = await channel.call<{ port: number }>('relay.open', current);
       // The engine closes no idle connection: tests need not pay for new ones.
       const connections = keepConnections(`${HOST}:${routePort}`);

@@ -18,6 +18,9 @@ export interface RouteOptions {
   readonly maxBodyBytes?: number;
 }
 
+/** Until a capture asks for something else. */
+export const DIRECT: RouteOptions = { verifyUpstream: true, upstreamProxy: null, upstreamBypass: [], passthrough: [] };
+
 /** Where one relay sends its bytes. */
 export interface Route extends RelayTarget {
   /** A client of its own for each capture, with that test's limits. It sees no other relay's entries where the recorder can tell. */

@@ -4,6 +4,7 @@ import http2 from 'node:http2';
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import type { RawEntry } from '../../src/session/raw-entry.ts';
+import { sendBytes } from '../support/raw-client.ts';
 
 export interface Reply {
   readonly status: number;
@@ -118,15 +119,9 @@ export async function exportEntries(proxyPort: number): Promise<RawEntry[]> {
   return JSON.parse((await control(proxyPort, '/session/export-json')).text);
 }
 
-/** Bytes sent to a port, and all that comes back until the end. */
-export function exchangeBytes(port: number, bytes: string | Buffer): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
-    let text = '';
-    socket.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-    });
-    socket.once('error', reject);
-    socket.once('end', () => resolve(text));
-  });
+/** Bytes sent to a port, and all that comes back until the end; rejects for a reset. */
+export async function exchangeBytes(port: number, bytes: string | Buffer): Promise<string> {
+  const { text, end } = await sendBytes(port, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  if (end === 'reset') throw new Error('The connection was reset');
+  return text;
 }

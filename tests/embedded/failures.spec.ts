@@ -65,7 +65,7 @@ test('a reset within the response reaches the client as a reset', async ({ charl
   await expect(get(charles.port, `${plain.url}/reset-mid-body`)).rejects.toThrow(/aborted|ECONNRESET/);
   await expect(getSecure(relay.port, `${secure.url}/reset-mid-body`)).rejects.toThrow(/aborted|ECONNRESET/);
   const request = `GET ${plain.url}/reset-mid-body HTTP/1.1\r\nHost: x\r\n\r\n`;
-  await expect(exchangeBytes(charles.port, request)).rejects.toThrow('ECONNRESET');
+  await expect(exchangeBytes(charles.port, request)).rejects.toThrow('reset');
   const recorded = await entries();
   expect(recorded).toHaveLength(3);
   for (const { status, errorMessage, response } of recorded) {

@@ -1,16 +1,15 @@
-// Passes what one side sends on to the other: piped as it is, or through a throttled link while there is one.
+// Passes what one side sends on to the other, and records it: piped as it is, or through a throttled link while there is one.
 import type { Readable, Writable } from 'node:stream';
+import type { ExchangeRecord } from '../record/exchange-record.ts';
 import { Shaper } from './shaper.ts';
-import type { Shaping } from './shaping.ts';
 import type { Direction } from './throttle.ts';
 
 export interface Passage {
   readonly source: Readable;
   readonly sink: Writable;
-  readonly shaping: Shaping;
+  /** Gets what goes on to the sink: as the request's body on the way up, as the response's on the way down. */
+  readonly record: ExchangeRecord;
   readonly direction: Direction;
-  /** Of what goes on to the sink. */
-  readonly onData: (chunk: Buffer) => void;
   /** All of it has gone on; called before the sink is ended. */
   readonly onEnd?: () => void;
   /** The source broke off, and what came before has gone on; whatever happens to the sink then must not pass for an end. */
@@ -18,7 +17,10 @@ export interface Passage {
 }
 
 /** Throttling that is switched on or off meanwhile takes effect. */
-export function pass({ source, sink, shaping, direction, onData, onEnd = () => {}, onBroken = () => {} }: Passage): void {
+export function pass({ source, sink, record, direction, onEnd = () => {}, onBroken = () => {} }: Passage): void {
+  const { shaping } = record.init.client.entrance;
+  const { body } = direction === 'up' ? record.request : record.response;
+  const onData = (chunk: Buffer): void => body.push(chunk);
   let shaper: Shaper | null = null;
   let broken: { readonly error?: Error } | null = null;
   // Who has all of it to send first must get to the answer, although nobody takes the rest.

@@ -6,22 +6,9 @@ import { type Direction, Throttle } from './throttle.ts';
 export class Shaping {
   readonly own: Throttle = new Throttle();
   readonly #shared: Throttle;
-  readonly #watching = new Set<() => void>();
-  readonly #leave: () => void;
 
   constructor(shared: Throttle) {
     this.#shared = shared;
-    const tell = (): void => {
-      for (const watch of this.#watching) watch();
-    };
-    this.own.onChange(tell);
-    this.#leave = shared.onChange(tell);
-  }
-
-  /** Once the port is closed. */
-  close(): void {
-    this.own.set(null);
-    this.#leave();
   }
 
   get active(): boolean {
@@ -36,8 +23,10 @@ export class Shaping {
 
   /** Calls `watch` after each change; the function returned ends that. */
   onChange(watch: () => void): () => void {
-    this.#watching.add(watch);
-    return () => this.#watching.delete(watch);
+    const ends = [this.own.onChange(watch), this.#shared.onChange(watch)];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Resolves when the head of a request has passed: at once unless throttled, and when `gone` closes. */

@@ -78,6 +78,11 @@ export function toHttp2Headers(headers: FlatHeaders): http.OutgoingHttpHeaders {
   return result;
 }
 
+/** As HTTP/1.1 writes them, without the empty line at their end. */
+export function headerLines(headers: FlatHeaders): string {
+  return headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('');
+}
+
 /** As `addTrailers` takes them. */
 export function toPairs(headers: FlatHeaders): [name: string, value: string][] {
   const pairs: [string, string][] = [];
