@@ -1,4 +1,7 @@
 // The stand-in keeps the habits of Charles that other tests rely on.
+import { once } from 'node:events';
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, failure, reply, test } from './fixtures.ts';
 import { get } from './through-proxy.ts';
 
@@ -35,11 +38,59 @@ test('an entry in flight comes back after a clear, with the note of Charles and 
   });
 });
 
-test('the proxy port asked directly answers as Charles does', async ({ startCharles }) => {
-  const { proxyUrl } = await startCharles();
-  const answer = await fetch(`${proxyUrl}/recording/`);
-  expect(answer.status).toBe(503);
-  expect(await answer.text()).toContain('Malformed request URL');
+for (const [what, request, says] of [
+  ['the proxy port asked directly', 'GET /recording/ HTTP/1.1', 'Malformed request URL'],
+  ['a name that does not resolve', 'GET http://no-such-host.invalid/ HTTP/1.1', 'Name lookup failed for remote host'],
+] as const) {
+  test(`${what} is answered with a 503 of HTTP/1.0, and the connection ended`, async ({ startCharles }) => {
+    const { port } = await startCharles();
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write(`${request}\r\nHost: x\r\n\r\n`);
+    const answer = await text(socket);
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1\.0 503 Error\r\nServer: Charles\r\n/);
+    expect(answer).toContain(`<h2>${says}</h2>`);
+  });
+}
+
+test('the size of a body that comes in chunks counts their framing', async ({ startCharles, serve }) => {
+  const charles = await startCharles({ recording: true });
+  const origin = await serve((socket) =>
+    socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'),
+  );
+  await get(charles.port, `http://127.0.0.1:${origin}/`);
+  expect(await charles.entries()).toMatchObject([{ response: { sizes: { body: 15 }, body: { text: 'hello' } } }]);
+});
+
+test('a page or an encoding with the name of what every object has does not end it', async ({ startCharles, serve }) => {
+  const charles = await startCharles({ recording: true });
+  const origin = await serve((socket) =>
+    socket.end(reply(200, 'hello', ['Content-Encoding: constructor', 'Content-Type: text/plain'])),
+  );
+  await get(charles.port, `http://127.0.0.1:${origin}/`);
+  for (const name of ['constructor', '__proto__', 'session/constructor', 'toString']) {
+    expect((await get(charles.port, `http://control.charles/${name}`)).status).toBe(404);
+  }
+  expect((await charles.entries())[0].response.body).toEqual({ text: 'hello', charset: null });
+});
+
+test('a session that has no form in some format ends that reply, not the process', async ({ startCharles }) => {
+  const charles = await startCharles({ preload: Buffer.from('[{"host":"without.messages.example"}]') });
+  for (const page of ['session/export-xml', 'session/download']) {
+    await expect(get(charles.port, `http://control.charles/${page}`)).rejects.toThrow('socket hang up');
+  }
+  expect((await get(charles.port, 'http://control.charles/')).status).toBe(200);
+});
+
+test('what is no request to a proxy does not end it', async ({ startCharles }) => {
+  const { port } = await startCharles({ decrypt: true });
+  const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+  for (const head of [`GET /relative HTTP/1.1\r\n${upgrade}`, 'CONNECT %%:99999 HTTP/1.1\r\nHost: x\r\n', 'no request\r\n']) {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.end(`${head}\r\n`).resume();
+    await once(socket, 'close');
+  }
+  expect((await get(port, 'http://control.charles/')).status).toBe(200);
 });
 
 test('a page under test reaches the control pages through the proxy', async ({ startCharles }) => {

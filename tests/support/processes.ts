@@ -6,9 +6,9 @@ export interface SeenProcess {
   readonly command: string;
 }
 
-/** Engines and lease keepers that were started for this runner, or whose command line holds this text. */
+/** Engines, lease keepers and launchers that were started for this runner, or whose command line holds this text. */
 export function daemonsOf(mark: string): SeenProcess[] {
-  return processes().filter(({ command }) => /(embedded|lease)[\\/]main\.js/.test(command) && command.includes(mark));
+  return processes().filter(({ command }) => /(embedded|lease|launch)[\\/]main\.js/.test(command) && command.includes(mark));
 }
 
 function processes(): SeenProcess[] {

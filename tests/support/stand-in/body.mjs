@@ -2,7 +2,7 @@
 import zlib from 'node:zlib';
 
 const BINARY = /^(image|audio|video|font)\/|octet-stream|zip|pdf/i;
-const DECODERS = { gzip: zlib.gunzipSync, deflate: zlib.inflateSync, br: zlib.brotliDecompressSync };
+const DECODERS = { __proto__: null, gzip: zlib.gunzipSync, deflate: zlib.inflateSync, br: zlib.brotliDecompressSync };
 
 export function bodyOf(bytes, { mimeType, charset, contentEncoding }) {
   if (mimeType === null && bytes.length === 0) return {};

@@ -1,70 +1,75 @@
-// control.charles of the stand-in: its pages, who may in, what is recorded of it, and the faults it was told to have.
+// control.charles of the stand-in: who may in, what is recorded of it, and the faults it was told to have.
+import { now } from './clock.mjs';
+import { deliver } from './deliver.mjs';
+import { append, complete } from './exchange.mjs';
 import { exchangeOf } from './forward.mjs';
-import { page, ROOT, recordingPage, SESSION } from './pages.mjs';
-import { append, complete } from './session.mjs';
+import { garbage } from './garbage.mjs';
+import { page } from './pages.mjs';
 
-export function createControl({ session, faults, selfRecord, username, password }) {
-  const wanted = username === undefined ? null : `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`;
+const DISABLED = { status: 200, body: '<html><body><p>Web Interface is disabled</p></body></html>' };
+const UNAUTHORIZED = { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Charles Web Interface"' }, body: '' };
+
+/** @param routes the reply to a path and its query, or null */
+export function createControl({ session, faults, settings, routes }) {
   const calls = [];
+  const users = settings.users.map(
+    ({ username, password }) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  );
 
+  /** A session that cannot be written in some format ends that reply only. */
   function serve(request, response, url) {
+    answer(request, response, url).catch(() => response.destroy());
+  }
+
+  async function answer(request, response, url) {
     const path = url.pathname.slice(1);
-    calls.push(url.pathname);
+    calls.push(url.pathname + url.search);
+    faults.strike(path);
     if (faults.take('drop', path)) return request.socket.destroy();
-    if (faults.take('hang', path)) return;
+    if (faults.take('hang', path) || request.socket.destroyed) return;
 
-    const exchange = selfRecord ? session.begin(request.socket, exchangeOf(request, url)) : null;
-    const reply = replyTo(path, request);
+    const exchange = settings.selfRecord ? begin(request, url) : null;
+    const reply = { headers: {}, ...replyTo(path, url, request) };
     const headers = { 'Content-Type': 'text/html;charset=UTF-8', ...reply.headers };
-    response.writeHead(reply.status, headers).end(reply.body);
-    if (exchange) record(exchange, reply, headers);
+    if (exchange) exchange.response = responseOf(reply.status, headers);
+    await deliver(
+      response,
+      { ...reply, headers },
+      { slow: faults.take('slow', path), truncate: faults.take('truncate', path), lengthless: settings.lengthless },
+      {
+        onPiece: (piece) => exchange && append(exchange.response, piece),
+        onEnd: () => exchange && complete(exchange),
+      },
+    );
   }
 
-  function replyTo(path, request) {
-    if (faults.take('disabled', path)) return { status: 200, body: '<html><body><p>Web Interface is disabled</p></body></html>' };
-    if (wanted !== null && request.headers.authorization !== wanted) {
-      return { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Charles Web Interface"' }, body: '' };
-    }
-    if (faults.take('garbage', path)) return { status: 200, body: `${ROOT.slice(0, 60)}\u0000` };
-    return { status: 200, ...(ROUTES[path]?.(path) ?? { status: 404, body: page('Not Found') }) };
+  /** In the export that it asks for, this entry is in flight. */
+  function begin(request, url) {
+    const exchange = session.begin(request.socket, exchangeOf(request, url));
+    exchange.state = 'RECEIVED_REQUEST_BODY';
+    exchange.requestComplete = now();
+    return exchange;
   }
 
-  const ROUTES = {
-    '': () => ({ body: ROOT }),
-    'recording/': () => ({ body: recordingPage(session.recording) }),
-    'recording/start': (path) => setRecording(true, faults.take('start-ignored', path)),
-    'recording/stop': (path) => setRecording(false, faults.take('stop-ignored', path)),
-    'session/': () => ({ body: SESSION }),
-    'session/clear': () => {
-      session.clear();
-      return { body: SESSION };
-    },
-    'session/export-json': (path) => {
-      const huge = faults.take('huge', path);
-      const body = huge ? `["${'x'.repeat(huge.bytes)}"]` : session.exportJson();
-      return { body, headers: { 'Content-Type': 'application/json;charset=UTF-8' } };
-    },
-  };
-
-  function setRecording(on, ignored) {
-    if (!ignored) session.recording = on;
-    return { body: recordingPage(on) };
+  function replyTo(path, url, request) {
+    if (!settings.enabled || faults.take('disabled', path)) return DISABLED;
+    if (!settings.anonymous && !users.includes(request.headers.authorization)) return UNAUTHORIZED;
+    const wrong = faults.take('status', path);
+    if (wrong) return { status: wrong.status, body: page('Error') };
+    const nonsense = faults.take('garbage', path);
+    if (nonsense) return garbage(nonsense);
+    return { status: 200, ...(routes(path, url.searchParams) ?? { status: 404, body: page('Not Found') }) };
   }
 
   return { serve, calls };
 }
 
-/** Charles records its own control calls, the whole export as the body of one of them. */
-function record(exchange, reply, headers) {
-  exchange.requestComplete = Date.now();
-  exchange.responseBegin = Date.now();
-  exchange.response = {
-    status: reply.status,
-    firstLine: `HTTP/1.1 ${reply.status} OK`,
+function responseOf(status, headers) {
+  return {
+    status,
+    firstLine: `HTTP/1.1 ${status} OK`,
     rawHeaders: Object.entries(headers).flat(),
     chunks: [],
     size: 0,
   };
-  append(exchange.response, Buffer.from(reply.body));
-  complete(exchange);
 }

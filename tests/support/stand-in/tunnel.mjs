@@ -1,29 +1,25 @@
 // Client -> stand-in -> origin: passes a CONNECT through unread, as Charles does for a host without SSL proxying.
 import net from 'node:net';
-import { headingFor } from './error-report.mjs';
-import { timeConnect } from './forward.mjs';
-import { append, complete, fail } from './session.mjs';
+import { errorReport } from './error-report.mjs';
+import { append, complete, fail } from './exchange.mjs';
+import { headingFor, unreached } from './failures.mjs';
+import { noteConnection } from './upstream.mjs';
 
-export function tunnel(session, request, client, head) {
-  const { hostname, port } = new URL(`http://${request.url}`);
-  const exchange = session.begin(client, {
-    method: 'CONNECT',
-    scheme: 'https',
-    host: hostname,
-    // URL drops the default port of its scheme.
-    port: Number(port || 80),
-    path: null,
-    query: null,
-    request: { firstLine: `CONNECT ${request.url} HTTP/1.1`, rawHeaders: request.rawHeaders, chunks: [], size: 0 },
+export const ESTABLISHED = 'HTTP/1.1 200 Connection established';
+
+/** `exchange`: begun already, of this CONNECT. `answered`: the client has been told that the tunnel is there. */
+export function tunnel(exchange, client, { answered }) {
+  const { host, port } = exchange;
+  const upstream = net.connect({ host: host.replace(/^\[|\]$/g, ''), port, allowHalfOpen: true });
+  noteConnection(exchange, upstream);
+  upstream.once('connect', () => {
+    if (!answered) client.write(`${ESTABLISHED}\r\n\r\n`);
+    open(exchange, client, upstream);
   });
-  const upstream = net.connect({ host: hostname.replace(/^\[|\]$/g, ''), port: exchange.port, allowHalfOpen: true });
-  timeConnect(exchange, upstream);
-  upstream.once('connect', () => open(exchange, client, upstream, head));
-
   upstream.once('error', (error) => {
-    if (exchange.response === null) client.end(`HTTP/1.1 503 Error\r\nServer: Charles\r\n\r\n${headingFor(error)}`);
-    else client.destroy();
-    fail(exchange, `${headingFor(error)}: ${error.code ?? error.message}`);
+    if (answered || exchange.tunnel) client.destroy();
+    else exchange.response = errorReport(client, headingFor(error));
+    fail(exchange, unreached(error, host));
   });
   client.once('error', () => upstream.destroy());
   client.once('close', () => upstream.destroy());
@@ -33,15 +29,17 @@ export function tunnel(session, request, client, head) {
   });
 }
 
-function open(exchange, client, upstream, head) {
-  const firstLine = 'HTTP/1.1 200 Connection established';
+function open(exchange, client, upstream) {
   exchange.tunnel = true;
-  exchange.state = 'RECEIVED_RESPONSE_BODY';
-  exchange.response = { status: 200, firstLine, rawHeaders: [], chunks: [], size: 0 };
-  client.write(`${firstLine}\r\n\r\n`);
-  if (head.length > 0) client.unshift(head);
+  establish(exchange);
   client.on('data', (chunk) => append(exchange.request, chunk));
   upstream.on('data', (chunk) => append(exchange.response, chunk));
   client.pipe(upstream);
   upstream.pipe(client);
+}
+
+/** Notes the answer to the CONNECT, which an entry keeps also when the handshake then fails. */
+export function establish(exchange) {
+  exchange.state = 'RECEIVED_RESPONSE_BODY';
+  exchange.response = { status: 200, firstLine: ESTABLISHED, rawHeaders: [], chunks: [], size: 0, headSize: 0 };
 }
