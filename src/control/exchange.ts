@@ -1,50 +1,48 @@
-// One control request and its reply: an absolute-form GET on the proxy port, under one deadline and one size limit.
-import type { IncomingHttpHeaders } from 'node:http';
+// One control request and its reply: an absolute-form GET on the proxy port, under one deadline.
 import type { Readable } from 'node:stream';
 import { Client, type Dispatcher } from 'undici';
-import { failureOf, type Question, timedOut } from './failure.ts';
+import { brokenOff, failureOf, type Question } from './failure.ts';
 import type { KeptConnections } from './kept-connections.ts';
+import type { Incoming } from './reply-body.ts';
 
-export interface Ask {
-  readonly question: Question;
-  /** Milliseconds over connecting, headers and body. */
+export interface Way {
+  /** The value of that header. */
+  readonly authorization: string | null;
+  /** Null opens a connection for this exchange alone. */
+  readonly kept: KeptConnections | null;
+  /** Milliseconds after which a connect that was given up ends too. */
   readonly timeout: number;
-  /** The name of the limit that `timeout` came from. */
-  readonly timeoutLimit: string;
-  readonly maxBytes: number;
 }
 
-export interface Reply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** The first `maxBytes` at most. */
-  readonly body: Buffer;
-  /** The body has more than `maxBytes`; its rest was not read. */
-  readonly overflow: boolean;
-}
-
-/**
- * Asks once; `authorization` is the value of that header. Aborting `ending` ends the exchange at any stage with that reason.
- * Without connections that are kept it opens one of its own.
- */
-export async function exchange(
-  ask: Ask,
-  authorization: string | null,
-  ending: AbortController,
-  kept: KeptConnections | null,
-): Promise<Reply> {
-  const { question, timeout } = ask;
-  const { signal } = ending;
-  const connection = kept ?? ownConnection(ask, signal);
-  const timer = setTimeout(() => ending.abort(timedOut(question, timeout, ask.timeoutLimit)), timeout);
+/** Asks once, and resolves with what `receive` makes of the reply. Aborting `signal` ends the exchange at any stage with its reason. */
+export async function exchange<Result>(
+  question: Question,
+  { authorization, kept, timeout }: Way,
+  signal: AbortSignal,
+  receive: (reply: Incoming) => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const connection = kept ?? ownConnection(question, timeout, signal);
+  let body: Readable | undefined;
   try {
-    const { statusCode: status, headers, body } = await connection.request({ ...requestOf(question, authorization), signal });
-    return { status, headers, ...(await read(body, Number(headers['content-length']), ask.maxBytes)) };
-  } catch (thrown) {
-    throw signal.aborted ? signal.reason : failureOf(question, thrown);
+    const response = await connection.request({ ...requestOf(question, authorization), signal }).catch((thrown) => {
+      throw signal.aborted ? signal.reason : failureOf(question, thrown);
+    });
+    body = response.body.on('error', () => {});
+    const explain = (thrown: unknown): unknown => (signal.aborted ? signal.reason : brokenOff(question, thrown));
+    return await receive({ status: response.statusCode, headers: response.headers, body: explained(body, explain) });
   } finally {
-    clearTimeout(timer);
+    // What was not read.
+    body?.destroy();
     if (kept === null) await connection.destroy();
+  }
+}
+
+async function* explained(body: Readable, explain: (thrown: unknown) => unknown): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (thrown) {
+    throw explain(thrown);
   }
 }
 
@@ -52,10 +50,10 @@ export async function exchange(
  * A Charles could close a kept connection just as the next request leaves; and destroying the client ends a connect under way,
  * which undici's own `signal` does not.
  */
-function ownConnection({ question, timeout }: Ask, signal: AbortSignal): Client {
-  const client = new Client(`http://${question.address}`, {
+function ownConnection({ address }: Question, timeout: number, signal: AbortSignal): Client {
+  const client = new Client(`http://${address}`, {
     pipelining: 0,
-    // Later than ours, which words the failure: this one only ends the socket of a connect that was given up.
+    // Later than ours, which words the failure.
     connect: { timeout: timeout + 1_000 },
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -65,28 +63,8 @@ function ownConnection({ question, timeout }: Ask, signal: AbortSignal): Client 
 }
 
 function requestOf(question: Question, authorization: string | null): Dispatcher.RequestOptions {
-  const headers: Record<string, string> = { host: 'control.charles', accept: '*/*' };
+  const headers: Record<string, string> = { host: new URL(question.page).host, accept: '*/*' };
   if (authorization !== null) headers.authorization = authorization;
   // The whole URL as the path is the absolute form; undici's ProxyAgent would send a CONNECT, which Charles takes for a tunnel.
   return { method: 'GET', path: question.page, headers };
-}
-
-async function read(
-  stream: Readable,
-  declared: number,
-  maxBytes: number,
-): Promise<{ readonly body: Buffer; readonly overflow: boolean }> {
-  if (declared > maxBytes) {
-    // It says that it was not read to its end, which is what is wanted.
-    stream.on('error', () => {}).destroy();
-    return { body: Buffer.alloc(0), overflow: true };
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > maxBytes) return { body: Buffer.concat(chunks), overflow: true };
-    chunks.push(chunk);
-  }
-  return { body: Buffer.concat(chunks, size), overflow: false };
 }

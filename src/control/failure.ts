@@ -24,14 +24,33 @@ const TRANSPORT: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the host does not answer',
 };
 
-/** The error for whatever undici, or our own reading, threw. */
+const BREAKS: Readonly<Record<string, string>> = {
+  ...TRANSPORT,
+  UND_ERR_SOCKET: 'the connection was closed before it was complete',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its length is not the one that it announced',
+};
+
+/** The error for whatever undici, or our own reading, threw before a reply had begun. */
 export function failureOf(question: Question, thrown: unknown): CharlesError {
   if (isCharlesError(thrown)) return thrown;
   const code = codeOf(thrown);
-  const garbled = code === 'UND_ERR_HEADERS_OVERFLOW' || (thrown instanceof Error && thrown.name === 'HTTPParserError');
-  if (garbled) return notCharles(question, 'it does not answer in HTTP', thrown);
-  const why = TRANSPORT[code] ?? messageOf(thrown);
-  return unreachable(question, why, thrown);
+  // Without a cause: what the parser throws has the bytes of the reply in it.
+  if (isGarbled(thrown)) return notCharles(question, 'it does not answer in HTTP');
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return notCharles(question, 'it does not answer in HTTP', thrown);
+  return unreachable(question, TRANSPORT[code] ?? messageOf(thrown), thrown);
+}
+
+/** As {@link failureOf}, once it had begun: whoever that is speaks HTTP, and has not said all. */
+export function brokenOff(question: Question, thrown: unknown): CharlesError {
+  if (isCharlesError(thrown)) return thrown;
+  const garbled = isGarbled(thrown);
+  const why = garbled ? 'what came is no HTTP any more' : (BREAKS[codeOf(thrown)] ?? messageOf(thrown));
+  return new CharlesError('RECORDER_UNREACHABLE', {
+    what: question.what,
+    why: `the reply to ${question.page} through ${question.address} broke off, ${why}`,
+    mend: 'Try again. If it stays so, see whether Charles was ended or restarted meanwhile, or whether something between here and Charles cuts long replies.',
+    cause: garbled ? undefined : thrown,
+  });
 }
 
 /** Something answers, and it is no control page of Charles. */
@@ -67,12 +86,21 @@ export function disabled(question: Question): CharlesError {
   });
 }
 
-/** The deadline passed while connecting, waiting or reading. */
+/** The deadline passed while connecting, waiting or reading; `limit` is where it comes from: `charlesLimits.pageTimeout`. */
 export function timedOut(question: Question, timeout: number, limit: string): CharlesError {
   return new CharlesError('CONTROL_TIMEOUT', {
     what: question.what,
     why: `${question.page} through ${question.address} was not answered completely within ${timeout} ms`,
-    mend: `See whether Charles is busy or shows a dialog; a large session is slow to export, so clear it. Else raise charlesLimits.${limit}.`,
+    mend: `See whether Charles is busy or shows a dialog; a large session is slow to export, so clear it. Else raise ${limit}.`,
+  });
+}
+
+/** Charles was asked to quit and has not. */
+export function stillThere(question: Question, timeout: number): CharlesError {
+  return new CharlesError('CONTROL_TIMEOUT', {
+    what: question.what,
+    why: `${question.address} still accepts connections ${timeout} ms after ${question.page}`,
+    mend: 'See whether Charles shows a dialog, as about an unsaved session, or whether something else listens on that port now.',
   });
 }
 
@@ -102,6 +130,10 @@ export function closed(question: Question): CharlesError {
     why: `this control client of ${question.address} is closed`,
     mend: 'Make the call before close(), or make a new ControlClient.',
   });
+}
+
+function isGarbled(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'HTTPParserError';
 }
 
 function codeOf(thrown: unknown): string {

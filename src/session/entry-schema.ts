@@ -10,7 +10,15 @@ export interface EntryProblem {
 
 /** The first thing that keeps `value` from being an entry, or null. Checks what code relies on and ignores every other key. */
 export function entryProblem(value: unknown): EntryProblem | null {
-  const result = entry.safeParse(value);
+  return problemOf(entry.safeParse(value));
+}
+
+/** As {@link entryProblem}, of what Charles writes of an entry up to its times. */
+export function headProblem(value: unknown): EntryProblem | null {
+  return problemOf(head.safeParse(value));
+}
+
+function problemOf(result: z.ZodSafeParseResult<unknown>): EntryProblem | null {
   if (result.success) return null;
   const issue = result.error.issues[0];
   return {
@@ -40,7 +48,7 @@ const message = z.object({
   body: body.nullish(),
 });
 
-const entry = z.object({
+const base = z.object({
   status: z.string(),
   method: z.string(),
   protocolVersion: text,
@@ -57,6 +65,13 @@ const entry = z.object({
   clientAddress: text,
   clientPort: number,
   times: z.object({ start: z.string(), requestBegin: text, requestComplete: text, responseBegin: text, end: text }),
+});
+
+// Whose an entry is, its time says; a file may have one that nobody can read.
+const time = z.string().refine(isTime, 'expected a time');
+const head = base.extend({ times: base.shape.times.extend({ start: time, requestBegin: time.nullish() }) });
+
+const entry = base.extend({
   durations: z
     .object({ total: number, dns: number, connect: number, ssl: number, request: number, response: number, latency: number })
     .nullish(),
@@ -71,6 +86,10 @@ const entry = z.object({
 
 function isNumeric(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+}
+
+function isTime(value: string): boolean {
+  return !Number.isNaN(Date.parse(value));
 }
 
 function isHeaderList(value: unknown): boolean {

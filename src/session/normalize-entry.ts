@@ -1,11 +1,26 @@
 // Brings a checked entry of any generation of Charles into the one shape of RawEntry; unknown keys and key order stay.
 import { defaultPort } from './entry-url.ts';
-import type { RawEntry, RawMessage } from './raw-entry.ts';
+import type { EntryHead, RawEntry, RawMessage } from './raw-entry.ts';
 
 /** A copy of `value` with numbers as numbers, -1 as unknown and absent fields filled in. `value` must be a checked entry. */
 export function normalizeEntry(value: unknown): RawEntry {
   const loose = value as Loose<RawEntry>;
   const entry: Loose<RawEntry> = {
+    ...normalizeHead(value),
+    durations: numbers(loose.durations, noDurations),
+    speeds: numbers(loose.speeds, noSpeeds),
+    totalSize: known(loose.totalSize),
+    request: normalizeMessage(loose.request),
+    response: normalizeMessage(loose.response),
+  };
+  for (const key of failureKeys) if (entry[key] === null) delete entry[key];
+  return entry as unknown as RawEntry;
+}
+
+/** As {@link normalizeEntry}, of the fields that a head has; others stay as they are. `value` must be a checked head. */
+export function normalizeHead(value: unknown): EntryHead {
+  const loose = value as Loose<RawEntry>;
+  const head: Loose<RawEntry> = {
     ...loose,
     protocolVersion: loose.protocolVersion ?? '',
     actualPort: known(loose.actualPort) || known(loose.port) || defaultPort(String(loose.scheme)),
@@ -17,20 +32,15 @@ export function normalizeEntry(value: unknown): RawEntry {
     clientAddress: loose.clientAddress ?? '',
     clientPort: known(loose.clientPort) ?? 0,
     times: { requestBegin: null, requestComplete: null, responseBegin: null, end: null, ...(loose.times as object) },
-    durations: numbers(loose.durations, noDurations),
-    speeds: numbers(loose.speeds, noSpeeds),
-    totalSize: known(loose.totalSize),
-    request: normalizeMessage(loose.request),
-    response: normalizeMessage(loose.response),
   };
-  if ('port' in entry) entry.port = known(loose.port);
-  for (const key of optionalKeys) if (entry[key] === null) delete entry[key];
-  return entry as unknown as RawEntry;
+  if ('port' in head) head.port = known(loose.port);
+  if (head.webSocket === null) delete head.webSocket;
+  return head as unknown as EntryHead;
 }
 
 type Loose<T> = { -readonly [K in keyof T]?: unknown };
 
-const optionalKeys = ['webSocket', 'notes', 'exception', 'errorMessage'] as const;
+const failureKeys = ['notes', 'exception', 'errorMessage'] as const;
 const noDurations = { total: null, dns: null, connect: null, ssl: null, request: null, response: null, latency: null };
 const noSpeeds = { overall: null, request: null, response: null };
 

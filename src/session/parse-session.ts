@@ -1,8 +1,8 @@
 // Reads a JSON session (.chlsj, `session/export-json`) of any generation of Charles, 4.2 to 5.
 import { CharlesError } from '../errors/charles-error.ts';
-import { type EntryProblem, entryProblem } from './entry-schema.ts';
-import { normalizeEntry } from './normalize-entry.ts';
-import type { RawEntry } from './raw-entry.ts';
+import { type EntryProblem, entryProblem, headProblem } from './entry-schema.ts';
+import { normalizeEntry, normalizeHead } from './normalize-entry.ts';
+import type { EntryHead, RawEntry } from './raw-entry.ts';
 
 /**
  * Reads the text of a JSON session; bytes are read as UTF-8.
@@ -11,9 +11,14 @@ import type { RawEntry } from './raw-entry.ts';
  * @throws CharlesError `SESSION_INVALID`, naming the place and what was expected there, never a value.
  */
 export function parseSession(json: string | Uint8Array): RawEntry[] {
+  return parseList(json).map((value, index) => checkedEntry(value, `entry ${index}`));
+}
+
+/** Its elements, unchecked. */
+export function parseList(json: string | Uint8Array): unknown[] {
   const session = parseJson(textOf(json));
-  if (!Array.isArray(session)) throw invalid(`expected a list of entries, got ${kindOf(session)}`);
-  return session.map((value, index) => normalized(value, `entry ${index}`));
+  if (!Array.isArray(session)) throw invalidSession(`expected a list of entries, got ${kindOf(session)}`);
+  return session;
 }
 
 /**
@@ -21,13 +26,25 @@ export function parseSession(json: string | Uint8Array): RawEntry[] {
  * @throws CharlesError `SESSION_INVALID`, as {@link parseSession}.
  */
 export function parseEntry(value: unknown): RawEntry {
-  return normalized(value, 'the entry');
+  return checkedEntry(value, 'the entry');
 }
 
-function normalized(value: unknown, place: string): RawEntry {
+/** `place`: `entry 7`, for the message. */
+export function checkedEntry(value: unknown, place: string): RawEntry {
   const problem = entryProblem(value);
-  if (problem) throw invalid(`${place} is not one of Charles: ${sentence(problem)}`);
+  if (problem) throw noEntry(place, problem);
   return normalizeEntry(value);
+}
+
+/** As {@link checkedEntry}, of what comes before its messages. */
+export function checkedHead(value: unknown, place: string): EntryHead {
+  const problem = headProblem(value);
+  if (problem) throw noEntry(place, problem);
+  return normalizeHead(value);
+}
+
+function noEntry(place: string, problem: EntryProblem): CharlesError {
+  return invalidSession(`${place} is not one of Charles: ${sentence(problem)}`);
 }
 
 function sentence({ path, problem }: EntryProblem): string {
@@ -41,7 +58,7 @@ function textOf(json: string | Uint8Array): string {
       .toString('utf8')
       .replace(/^\uFEFF/, '');
   } catch {
-    throw invalid(
+    throw invalidSession(
       `its ${json.byteLength} bytes are more than one string can hold`,
       'Clear the session in Charles and record less at a time.',
     );
@@ -54,7 +71,7 @@ function parseJson(text: string): unknown {
   } catch (error) {
     // The engine's own message quotes the text, which may hold secrets: only the position is taken from it.
     const position = /position (\d+)/.exec(String(error))?.[1];
-    throw invalid(`${looksLike(text)}${position ? `, broken at character ${position} of ${text.length}` : ''}`);
+    throw invalidSession(`${looksLike(text)}${position ? `, broken at character ${position} of ${text.length}` : ''}`);
   }
 }
 
@@ -71,7 +88,7 @@ function kindOf(value: unknown): string {
   return 'log' in value ? 'an object with a log, as HAR has' : 'an object';
 }
 
-function invalid(
+export function invalidSession(
   why: string,
   mend = 'Export the session as JSON (.chlsj, or session/export-json of the control interface).',
 ): CharlesError {

@@ -90,3 +90,27 @@ export interface RawEntry {
   readonly request: RawMessage;
   readonly response: RawMessage;
 }
+
+/** What Charles writes of an entry before anything that can be large: all that tells whose it is, and nothing of its messages. */
+export type EntryHead = Pick<
+  RawEntry,
+  | 'status'
+  | 'method'
+  | 'protocolVersion'
+  | 'scheme'
+  | 'host'
+  | 'port'
+  | 'actualPort'
+  | 'path'
+  | 'query'
+  | 'tunnel'
+  | 'keptAlive'
+  | 'clientKeptAlive'
+  | 'webSocket'
+  | 'remoteAddress'
+  | 'clientAddress'
+  | 'clientPort'
+  | 'clientLocalPort'
+  | 'remoteLocalPort'
+  | 'times'
+>;

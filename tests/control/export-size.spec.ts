@@ -30,7 +30,7 @@ test('an export without end is given up at the cap', async ({ serve, connect }) 
   let closed: Promise<unknown> = Promise.resolve();
   const port = await serve((socket) => {
     closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.write('HTTP/1.1 200 OK\r\n\r\n["');
+    socket.write('HTTP/1.1 200 OK\r\n\r\n[{"');
     const pour = (): void => {
       while (socket.writable && socket.write(Buffer.alloc(65_536, 'x')));
     };

@@ -3,7 +3,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import { test as base, expect } from '@playwright/test';
 import { ControlClient, type ControlLimits, type ControlTarget, isCharlesError } from '../../src/control/index.ts';
 import type { CharlesError } from '../../src/errors/charles-error.ts';
-import { type StandIn, type StandInOptions, startStandIn } from '../support/stand-in/start.ts';
+import { type StartCharles, startCharles } from '../support/stand-in/fixture.ts';
 
 interface Closable {
   close(): Promise<void>;
@@ -11,7 +11,7 @@ interface Closable {
 
 interface Fixtures {
   closing: Closable[];
-  startCharles: (options?: StandInOptions) => Promise<StandIn>;
+  startCharles: StartCharles;
   /** A server that hands over each connection once the head of a request has come; gives its port. */
   serve: (onRequest: (socket: Socket, head: string) => void) => Promise<number>;
   connect: (target: Partial<ControlTarget> & { readonly port: number }, limits?: ControlLimits) => ControlClient;
@@ -23,13 +23,7 @@ export const test = base.extend<Fixtures>({
     await use(all);
     for (const one of all.reverse()) await one.close();
   },
-  startCharles: async ({ closing }, use) => {
-    await use(async (options) => {
-      const standIn = await startStandIn(options);
-      closing.push(standIn);
-      return standIn;
-    });
-  },
+  startCharles,
   serve: async ({ closing }, use) => {
     await use(async (onRequest) => {
       const { port, close } = await listen(onRequest);

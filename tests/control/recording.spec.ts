@@ -83,12 +83,33 @@ const PAGES: readonly (readonly [string, string, string])[] = [
     '<h1>Charles Web Interface</h1><p><b>Status:</b>&nbsp;<i>Recording</i></p><a>Stop Recording</a>',
     'recording',
   ],
+  ['no more behind it', '<h1>Charles Web Interface</h1>Status: Recording ', 'recording'],
+  ['a list', '<h1>Charles Web Interface</h1><dl><dt>Status</dt> <dd>Recording Stopped</dd></dl>', 'stopped'],
   ['links that name the opposite', '<h1>Charles Web Interface</h1><a>Recording Stopped</a><p>Status: Recording</p>', 'recording'],
 ];
 for (const [what, page, status] of PAGES) {
   test(`the status is read from a page with ${what}`, async ({ serve, connect }) => {
     const client = connect({ port: await serve((socket) => socket.end(reply(200, page))) });
     expect(await client.recordingStatus()).toBe(status);
+  });
+}
+
+for (const status of [
+  'Recording (Stopped)',
+  'Recording is stopped',
+  'Recording Limit Reached',
+  'Recording, stopped at the limit',
+  '<b>Recording</b> (Stopped)',
+  'Recording&nbsp;paused',
+  'Recordings',
+  'Recording</p><p>Status: Recording Stopped',
+]) {
+  test(`a status of other words is not read as one of ours: "Status: ${status}"`, async ({ serve, connect }) => {
+    const page = `<h1>Charles Web Interface</h1><h2>Recording</h2><p>Status: ${status}</p><a>Stop Recording</a>`;
+    const client = connect({ port: await serve((socket) => socket.end(reply(200, page))) });
+    const error = await failure(client.recordingStatus());
+    expect(error.code).toBe('CONTROL_REPLY_INVALID');
+    expect(error.message).toContain('"Status: Recording" or "Status: Recording Stopped"');
   });
 }
 
@@ -103,10 +124,24 @@ test('a recording page without a status is CONTROL_REPLY_INVALID', async ({ serv
 for (const [what, answer] of [
   ['an empty body', reply(200, '')],
   ['a redirect', reply(302, '', ['Location: ../'])],
+  ['a redirect to its whole address', reply(303, '', ['Location: http://control.charles/session/'])],
   ['a page of Charles', reply(200, '<title>Charles Web Interface</title>')],
 ] as const) {
   test(`an action that is answered with ${what} was taken`, async ({ serve, connect }) => {
     const client = connect({ port: await serve((socket) => socket.end(answer)) });
     await client.clearSession();
+  });
+}
+
+for (const [what, headers, body, code] of [
+  ['to another host', ['Location: http://login.example/'], '', 'NOT_CHARLES'],
+  ['to another host without its scheme', ['Location: //login.example/control.charles/'], '', 'NOT_CHARLES'],
+  ['to what is no address', ['Location: http://'], '', 'NOT_CHARLES'],
+  ['to nowhere', [], '', 'NOT_CHARLES'],
+  ['elsewhere with a page of Charles', ['Location: https://x.example/'], 'Charles Web Interface', 'CONTROL_REPLY_INVALID'],
+] as const) {
+  test(`an action that is answered with a redirect ${what} was not taken: ${code}`, async ({ serve, connect }) => {
+    const client = connect({ port: await serve((socket) => socket.end(reply(302, body, headers))) });
+    expect((await failure(client.stopRecording())).code).toBe(code);
   });
 }
