@@ -1,4 +1,5 @@
 // What a test reads from its capture, and how it waits: on a live window, or on what a stopped capture holds.
+import type { Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { Entry } from '../session/entry.ts';
 import { type CompiledQuery, compileQuery, type Query } from '../session/query.ts';
@@ -22,6 +23,8 @@ export abstract class CaptureReads {
 
   abstract get status(): CaptureStatus;
   abstract get rules(): RedactionRules;
+  abstract get hidden(): string | null;
+  protected abstract get recorder(): Recorder;
   protected abstract get relay(): Relay;
   /** Null where nothing new can be read: before the start, and once stopped. */
   protected abstract get live(): Window | null;
@@ -46,7 +49,7 @@ export abstract class CaptureReads {
     const compiled = compileQuery(query);
     const ready = (entry: Entry): boolean => (entry.state !== 'in-flight' || staysOpen(entry)) && compiled.matches(entry);
     const found = await this.until((entries) => entries.find(ready), timeout);
-    if (found === undefined) throw waitTimedOut(compiled, timeout, this.collected, this.rules);
+    if (found === undefined) throw waitTimedOut(compiled, timeout, this.collected, this.rules, this.hidden);
     return found;
   }
 
@@ -70,7 +73,7 @@ export abstract class CaptureReads {
 
   /** Resolves to null when the traffic has settled, else to what kept it from settling; a stopped capture is settled. */
   async quiet(request: SettleRequest): Promise<readonly Entry[] | null> {
-    return this.live === null ? null : settle({ ...this.live, relay: this.relay }, request);
+    return this.live === null ? null : settle({ ...this.live, recorder: this.recorder, relay: this.relay }, request);
   }
 
   async read({ limit = Number.POSITIVE_INFINITY }: ReadOptions = {}): Promise<Page> {

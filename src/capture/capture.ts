@@ -1,14 +1,15 @@
 // The live window over the recording that belongs to one test: starts, is read, stops.
 import { randomUUID } from 'node:crypto';
-import { DIRECT, type RouteOptions } from '../recorder/recorder.ts';
+import { DIRECT, type Recorder, type RouteOptions } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { RedactionRules } from '../session/redaction.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
+import { keepReading } from './background-reading.ts';
 import type { CaptureContext, CaptureOptions } from './capture-context.ts';
 import { CaptureReads } from './capture-reads.ts';
 import type { CaptureStatus, Charles } from './charles.ts';
 import type { Wanted } from './collection.ts';
-import { keepReading } from './keeper.ts';
+import { translatedPorts } from './losses.ts';
 import { captureEnded } from './off-capture.ts';
 import type { RecordingStopped } from './recording.ts';
 import { type Saved, type Snapshot, saveSnapshots } from './snapshot.ts';
@@ -52,6 +53,11 @@ export class Capture extends CaptureReads implements Charles {
     return this.#startFailure;
   }
 
+  /** What may hide all of the test's traffic; null when nothing does. */
+  get hidden(): string | null {
+    return this.#window === null ? null : translatedPorts({ ...this.#context, ...this.#window });
+  }
+
   /** What the last stop said; null before the first one. */
   get stopResult(): StopResult | null {
     return this.#stopped;
@@ -62,7 +68,7 @@ export class Capture extends CaptureReads implements Charles {
   }
 
   async throttle(setting: ThrottleSetting): Promise<void> {
-    if (this.live !== null) return this.#context.route.throttle(setting);
+    if (this.live !== null) return this.#context.route.throttle(setting, this.#context.control);
     if (setting !== null) throw captureEnded('throttle()');
   }
 
@@ -108,6 +114,10 @@ export class Capture extends CaptureReads implements Charles {
     return this.#context.relay;
   }
 
+  protected get recorder(): Recorder {
+    return this.#context.recorder;
+  }
+
   protected get live(): Window | null {
     return this.#status === 'stopped' ? null : this.#window;
   }
@@ -127,7 +137,7 @@ export class Capture extends CaptureReads implements Charles {
     this.#endKeeping();
     const { recorder, control, relay, route, limits } = this.#context;
     // What is in flight then ends soon. Not waited for: a recorder that does not answer is for the steps below to tell.
-    void route.throttle(null).catch(() => {});
+    void route.throttle(null, control).catch(() => {});
     const { stopTimeout, settleTimeout } = limits;
     const save = persist ? () => this.save() : null;
     const { captureId } = this;
@@ -142,6 +152,7 @@ export class Capture extends CaptureReads implements Charles {
       save,
       released: this.#released,
     });
+    if (result.status === 'stopped') window.close();
     this.#released = released;
     this.#stopped = result;
     this.#status = result.status;

@@ -70,8 +70,10 @@ export interface Charles {
   /**
    * Slows this test's traffic from now on, what is under way included, and no other worker's: `'3G'` and Charles's other presets, or a
    * link of your own in kilobits a second and milliseconds. Null ends it, and so does the stop of the capture. Entries show the times
-   * that the slow link makes. Bodies and heads count, TLS handshakes do not.
-   * @throws CharlesError `OPTION_INVALID` for an unknown preset or a wrong number, `OPTION_UNSUPPORTED` where a Charles records.
+   * that the slow link makes. Bodies and heads count, TLS handshakes do not. A Charles slows all that goes through it, by one of its
+   * presets, the user's own included.
+   * @throws CharlesError `OPTION_INVALID` for an unknown preset or a wrong number; with a Charles also `OPTION_UNSUPPORTED` for a link
+   * of your own or where others use it, and `THROTTLING_FAILED` when it ignores us.
    */
   throttle(setting: ThrottleSetting): Promise<void>;
   /**

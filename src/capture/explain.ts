@@ -14,9 +14,14 @@ export function describeEntry(entry: Entry, rules: RedactionRules): string {
   return `${entry.method} ${redactUrl(entry.url, rules)} -> ${outcome}`;
 }
 
-/** What was seen, as lines for an error message; secrets redacted. */
-export function explainMiss(query: CompiledQuery, entries: readonly Entry[], rules: RedactionRules): string {
-  if (entries.length === 0) return 'Captured: nothing. Did the traffic go through the proxy of this test?';
+/** What was seen, as lines for an error message; secrets redacted. `hidden`: what may keep all traffic from being seen, if known. */
+export function explainMiss(
+  query: CompiledQuery,
+  entries: readonly Entry[],
+  rules: RedactionRules,
+  hidden: string | null = null,
+): string {
+  if (entries.length === 0) return `Captured: nothing. ${hidden ?? 'Did the traffic go through the proxy of this test?'}`;
   const ranked = entries
     .map((entry) => ({ entry, mismatches: query.mismatches(entry, rules) }))
     .filter(({ mismatches }) => mismatches.length > 0)
@@ -40,11 +45,12 @@ export function waitTimedOut(
   timeout: number,
   entries: readonly Entry[],
   rules: RedactionRules,
+  hidden: string | null,
 ): CharlesError {
   return new CharlesError('WAIT_TIMEOUT', {
     what: `No entry matched within ${timeout} ms`,
     why: `waited for ${describeQuery(query, rules)}`,
-    mend: explainMiss(query, entries, rules),
+    mend: explainMiss(query, entries, rules, hidden),
   });
 }
 

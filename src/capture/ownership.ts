@@ -1,45 +1,55 @@
-// Which entries of the session belong to a capture: those of its relay's connections, inside its window.
-import type { RelayConnections } from '../recorder/relay-connections.ts';
-import type { RawEntry } from '../session/raw-entry.ts';
+// Which entries of the session belong to a capture, and what else each read of the session shows.
+import type { EntryHead } from '../session/raw-entry.ts';
+import type { Attribution, Verdict } from './attribution.ts';
 import { identityOf } from './entry-identity.ts';
 
-const CONTROL_HOST = 'control.charles';
+// Charles writes no port there; who writes one means the same.
+const CONTROL_HOST = /^control\.charles(:\d+)?$/i;
+// Where a worker fetches the root certificate from.
+const ROOT = { host: 'chls.pro', path: '/ssl' };
 
 export class Ownership {
+  readonly #attribution: Attribution;
+  readonly #adopted: ReadonlySet<string>;
+
+  /** `adopted`: entries from before the window that are the capture's own too. */
+  constructor(attribution: Attribution, adopted: readonly EntryHead[] = []) {
+    this.#attribution = attribution;
+    this.#adopted = new Set(adopted.map(identityOf));
+  }
+
+  /** For one read of the session. */
+  look(): Look {
+    return new Look(this.#attribution(), this.#adopted);
+  }
+}
+
+/** One read of the session, judged head by head. */
+export class Look {
   /** Entries of the window that Charles recorded without a client port: nobody can say whose they are. */
   unknown = 0;
-  readonly #connections: RelayConnections;
-  readonly #since: number;
-  readonly #entrance: number | null;
-  readonly #adopted = new Set<string>();
+  /** Entries of the window that others have sent. */
+  strangers = 0;
+  /** True when Charles has recorded a control request in the window. */
+  recordsItself = false;
+  readonly #judge: (head: EntryHead) => Verdict;
+  readonly #adopted: ReadonlySet<string>;
 
-  /**
-   * `entrance`: the recorder's port that is this relay's alone, or null if all share one. Connections to different ports may have
-   * the same client port at the same time.
-   */
-  constructor(connections: RelayConnections, since: number, entrance: number | null) {
-    this.#connections = connections;
-    this.#since = since;
-    this.#entrance = entrance;
+  constructor(judge: (head: EntryHead) => Verdict, adopted: ReadonlySet<string>) {
+    this.#judge = judge;
+    this.#adopted = adopted;
   }
 
-  /** Makes entries that were there before the window the capture's own too. */
-  adopt(session: readonly RawEntry[]): void {
-    for (const raw of session) this.#adopted.add(identityOf(raw));
-  }
-
-  pick(session: readonly RawEntry[]): RawEntry[] {
-    this.unknown = 0;
-    return session.filter((raw) => raw.host.toLowerCase() !== CONTROL_HOST && this.#isOurs(raw));
-  }
-
-  #isOurs(raw: RawEntry): boolean {
-    if (this.#adopted.size > 0 && this.#adopted.has(identityOf(raw))) return true;
-    const start = Date.parse(raw.times.start);
-    if (start < this.#since) return false;
-    if (this.#entrance !== null && raw.clientLocalPort !== this.#entrance) return false;
-    if (raw.clientPort > 0) return this.#connections.owns(raw.clientPort, start);
-    this.unknown++;
-    return false;
+  /** Is it the capture's? To be asked once for each entry, in order. */
+  wants(head: EntryHead): boolean {
+    const verdict = this.#judge(head);
+    if (CONTROL_HOST.test(head.host)) {
+      this.recordsItself ||= verdict !== 'earlier';
+      return false;
+    }
+    if (head.host === ROOT.host && head.path === ROOT.path && head.method === 'GET') return false;
+    if (verdict === 'unknown') this.unknown++;
+    if (verdict === 'stranger') this.strangers++;
+    return verdict === 'ours' || (this.#adopted.size > 0 && this.#adopted.has(identityOf(head)));
   }
 }

@@ -1,11 +1,20 @@
 // Why a recording could not be switched on or off, and how to mend it.
 import { CharlesError } from '../errors/charles-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 
 export function alreadyOn(address: string): CharlesError {
   return new CharlesError('RECORDING_ALREADY_ON', {
     what: 'Failed to start the capture',
     why: `the Charles at ${address} is recording already, and adoptExisting is false`,
     mend: 'Stop the recording in Charles, or drop `adoptExisting: false`: an adopted recording is left on at the end.',
+  });
+}
+
+export function notAlone(address: string, others: number): CharlesError {
+  return new CharlesError('OPTION_UNSUPPORTED', {
+    what: 'Failed to start the capture',
+    why: `the Charles at ${address} runs on another machine, where only time can tell which entries are ours, and ${others} other capture(s) use it now`,
+    mend: 'Let one run with one worker use it at a time, run Charles on this machine, or use the embedded recorder.',
   });
 }
 
@@ -25,11 +34,12 @@ export function notStarted(address: string): CharlesError {
   });
 }
 
-export function notStopped(address: string, why: string): CharlesError {
+export function notStopped(address: string, cause: unknown): CharlesError {
   return new CharlesError('RECORDING_NOT_STOPPED', {
     what: `Failed to stop the recording of the Charles at ${address}, twice`,
-    why,
+    why: messageOf(cause).split('\n', 1)[0] ?? '',
     mend: 'Stop it in Charles by hand: it may still be recording.',
+    cause,
   });
 }
 

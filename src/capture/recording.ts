@@ -1,18 +1,22 @@
 // Switches Charles's global recording on and off for one capture: under the lock, counted by lease, verified.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlClient } from '../control/index.ts';
-import { messageOf } from '../errors/message-of.ts';
-import type { Recorder } from '../recorder/recorder.ts';
-import { alreadyOn, notStarted, notStopped, resetRefused } from './recording-errors.ts';
+import { endThrottling } from '../recorder/charles-throttle.ts';
+import type { FoundRecording, LockedLeases, Recorder } from '../recorder/recorder.ts';
+import { foundBefore, repairLeft } from './left-behind.ts';
+import { alreadyOn, notAlone, resetRefused } from './recording-errors.ts';
+import { isNothingThere, statusBeforeStop, stopOnce, switchOff, switchOn } from './recording-switch.ts';
 import type { StoppedResult, StopWarning } from './stop-result.ts';
-
-const RETRY_AFTER = 250;
 
 export interface StartRequest {
   /** False refuses a recording that somebody else has switched on. */
   readonly adoptExisting: boolean;
   /** True clears the session first; refused while other captures hold leases. */
   readonly resetSession: boolean;
+}
+
+export interface RecordingStarted {
+  /** What a run that was killed had left, and that it is put right: one sentence. Null when there was nothing. */
+  readonly repaired: string | null;
 }
 
 export interface RecordingStopped {
@@ -22,81 +26,111 @@ export interface RecordingStopped {
   readonly lost: boolean;
 }
 
-type Source = Pick<Recorder, 'leases' | 'address'>;
+type Put = Pick<RecordingStopped, 'recording'> & Partial<Pick<RecordingStopped, 'warnings'>>;
+
+const LEFT_TO_OTHERS: Readonly<Record<FoundRecording, Put>> = {
+  recording: { recording: 'left-on-other-lease' },
+  stopped: { recording: 'off' },
+};
+
+type Leases = Recorder['leases'];
+type Source = Pick<Recorder, 'leases' | 'address' | 'attribution'>;
 
 export function startRecording(
-  { leases, address }: Source,
+  source: Source,
   control: ControlClient,
   lease: string,
   request: StartRequest,
-): Promise<void> {
-  return leases.exclusive(async ({ held, found, add, remove }) => {
+): Promise<RecordingStarted> {
+  const { leases, address } = source;
+  return changing(leases, lease, async (table) => {
+    const { held, left, add, remove } = table;
+    if (held.length > 0) refuseToShare(source, request, held.length);
     const status = await control.recordingStatus();
     // What a worker that was killed has left on is ours to switch off, not somebody's to be adopted.
-    const before = found ?? status;
+    const before = foundBefore(table, status);
     if (held.length === 0 && before === 'recording' && !request.adoptExisting) throw alreadyOn(address);
-    if (request.resetSession) {
-      if (held.length > 0) throw resetRefused(held.length);
-      await control.clearSession();
-    }
-    await add(lease, before);
-    if (status === 'recording') return;
+    if (request.resetSession) await control.clearSession();
+    await add(lease, before, status === 'stopped');
     try {
-      await control.startRecording();
-      if ((await control.recordingStatus()) !== 'recording') throw notStarted(address);
+      if (status === 'stopped') await switchOn(control, address);
+      return { repaired: await repairLeft(table, status, control, address) };
     } catch (error) {
-      await control.stopRecording().catch(() => {});
-      await remove(lease);
+      const restored = status === 'recording' || (await isOffAgain(control));
+      await remove(lease, left === null && restored);
       throw error;
     }
   });
 }
 
-/** @throws CharlesError `RECORDING_NOT_STOPPED` when the recording is still on after a retry; the lease is then kept. */
-export function stopRecording({ leases, address }: Source, control: ControlClient, lease: string): Promise<RecordingStopped> {
-  return leases.exclusive(async ({ held, found, remove }) => {
-    const status = await statusBeforeStop(control);
-    const mine = held.includes(lease);
-    const others = held.some((other) => other !== lease);
-    // Without our lease an earlier stop came through after its deadline: there is nothing left to switch.
-    const lost = mine && status === 'stopped';
-    const stopped = { warnings: [], lost };
-    let result: RecordingStopped = { ...stopped, recording: 'off' };
-    if (status === 'recording') {
-      if (others) result = { ...stopped, recording: 'left-on-other-lease' };
-      else if (!mine || found === 'recording') result = { ...stopped, recording: 'left-on-adopted' };
-      else result = { ...stopped, recording: 'off', warnings: await switchOff(control, address) };
+/** Makes a change; what is noted of a Charles that has ended is then nobody's to put back. */
+function changing<Result>(leases: Leases, lease: string, change: (table: LockedLeases) => Promise<Result>): Promise<Result> {
+  return leases.exclusive(async (table) => {
+    try {
+      return await change(table);
+    } catch (error) {
+      // Nor is there an engine to tell, if that was ours.
+      if (isNothingThere(error)) await table.remove(lease).catch(() => {});
+      throw error;
     }
-    if (mine) await remove(lease);
-    return result;
   });
 }
 
-async function statusBeforeStop(control: ControlClient): Promise<'recording' | 'stopped'> {
-  try {
-    return await control.recordingStatus();
-  } catch {
-    await delay(RETRY_AFTER);
-    return control.recordingStatus();
-  }
+/** A start may have been obeyed although it failed. */
+function isOffAgain(control: ControlClient): Promise<boolean> {
+  return stopOnce(control).then(
+    () => true,
+    () => false,
+  );
 }
 
-async function switchOff(control: ControlClient, address: string): Promise<StopWarning[]> {
-  if ((await stopOnce(control)) === null) return [];
-  await delay(RETRY_AFTER);
-  const failure = await stopOnce(control);
-  if (failure !== null) throw notStopped(address, failure);
-  return ['stop_recording_retry_succeeded'];
+function refuseToShare({ attribution, address }: Source, { resetSession }: StartRequest, others: number): void {
+  if (attribution === 'window') throw notAlone(address, others);
+  if (resetSession) throw resetRefused(others);
 }
 
-/** Null when the recording is off; else why not. */
-async function stopOnce(control: ControlClient): Promise<string | null> {
+/**
+ * @throws CharlesError `RECORDING_NOT_STOPPED` when the recording is still on after a retry; the lease is then kept.
+ * `RECORDING_NOT_STARTED` when one that was paused for a read is not on again, `THROTTLING_FAILED` when throttling goes on.
+ */
+export function stopRecording({ leases, address }: Source, control: ControlClient, lease: string): Promise<RecordingStopped> {
+  return changing(leases, lease, async (table) => {
+    const { held, interrupted, remove } = table;
+    const status = await statusBeforeStop(control);
+    const others = held.some((other) => other !== lease);
+    const throttling = others ? null : await throttlingFailure(table, control, address);
+    // Without our lease an earlier stop came through after its deadline: there is nothing left to switch.
+    const mine = held.includes(lease);
+    const put = others ? LEFT_TO_OTHERS[status] : await putBack(table, mine, status, control, address);
+    if (mine) await remove(lease, throttling === null);
+    if (throttling !== null) throw throttling;
+    return { warnings: [], ...put, lost: mine && (status === 'stopped' || interrupted.includes(lease)) };
+  });
+}
+
+/** The capture has tried to end it before; now nobody else would. Null when there is none left. */
+async function throttlingFailure({ throttled, note }: LockedLeases, control: ControlClient, address: string): Promise<unknown> {
+  if (!throttled) return null;
   try {
-    await control.stopRecording();
-    return (await control.recordingStatus()) === 'stopped'
-      ? null
-      : 'it accepted the stop, but its control page still says Recording';
+    await endThrottling(control, address);
+    await note({ throttled: false });
+    return null;
   } catch (error) {
-    return messageOf(error).split('\n', 1)[0] ?? '';
+    return error;
   }
+}
+
+/** Makes the recording what it was before the first lease. */
+async function putBack(
+  { found, paused }: LockedLeases,
+  mine: boolean,
+  status: FoundRecording,
+  control: ControlClient,
+  address: string,
+): Promise<Put> {
+  const adopted = found === 'recording' || !mine;
+  if (status === 'recording') return adopted ? { recording: 'left-on-adopted' } : await switchOff(control, address);
+  if (!(mine && paused && adopted)) return { recording: 'off' };
+  await switchOn(control, address);
+  return { recording: 'left-on-adopted' };
 }

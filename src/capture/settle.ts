@@ -1,5 +1,6 @@
 // Waits until the traffic has settled: no new bytes and nothing in flight for a quiet period.
 import { CharlesError } from '../errors/charles-error.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { Entry } from '../session/entry.ts';
 import type { CompiledQuery } from '../session/query.ts';
@@ -16,9 +17,14 @@ export interface SettleRequest {
   readonly ignore: readonly CompiledQuery[];
   /** True ends the wait at once: what was waited for cannot come true any more. */
   readonly enough?: () => boolean;
+  /** True does without a read that would be put off until after the timeout. */
+  readonly hurried?: boolean;
+  /** Ends the wait, which rejects, when it aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SettleParts {
+  readonly recorder: Pick<Recorder, 'attribution'>;
   readonly relay: Relay;
   readonly reader: Reader;
   readonly collection: EntryCollection;
@@ -27,15 +33,17 @@ export interface SettleParts {
 /** Resolves to null when the traffic has settled, else to the entries that kept it from settling. */
 export async function settle(parts: SettleParts, request: SettleRequest): Promise<readonly Entry[] | null> {
   const { relay, reader, collection } = parts;
-  const { quietFor, since, timeout, ignore, enough } = request;
+  const lastMoveBeside = parts.recorder.attribution === 'port' ? moveByPort : moveByEntries;
+  const { quietFor, since, timeout, ignore, enough, hurried = false, signal } = request;
   const deadline = relay.now() + timeout;
+  const by = hurried ? deadline : Number.POSITIVE_INFINITY;
   for (;;) {
-    await reader.refresh();
+    await reader.refresh({ signal, by });
     if (enough?.()) return null;
-    const { inFlight } = collection;
+    const inFlight = collection.inFlight.filter((entry) => !isOpenedAhead(entry));
     const waitedFor = inFlight.filter((entry) => !staysOpen(entry) && !ignore.some((query) => query.matches(entry)));
-    const unwatched = new Set(inFlight.filter((entry) => !waitedFor.includes(entry)).map(({ clientPort }) => clientPort));
-    const lastMove = Math.max(since, relay.connections.lastActivity(unwatched), lastEvent(collection, unwatched));
+    const unwatched = inFlight.filter((entry) => !waitedFor.includes(entry));
+    const lastMove = Math.max(since, lastMoveBeside(parts, unwatched));
     const now = relay.now();
     const quietAt = lastMove + quietFor;
     if (waitedFor.length === 0 && now >= quietAt) return null;
@@ -60,6 +68,22 @@ export function notSettled(timeout: number, pending: readonly Entry[], show: (en
 /** Connections that are meant to stay open: they say nothing about whether the page is done. */
 export function staysOpen({ webSocket, tunnel, resourceType }: Entry): boolean {
   return webSocket || tunnel || resourceType === 'eventsource';
+}
+
+/** A tunnel without a request in it yet, as browsers open them ahead. Its bytes count: the request may be on its way. */
+function isOpenedAhead({ method, tunnel, raw }: Entry): boolean {
+  return method === 'CONNECT' && !tunnel && raw.response.status !== undefined;
+}
+
+/** When anything but the unwatched entries last moved. */
+function moveByPort({ relay, collection }: SettleParts, unwatched: readonly Entry[]): number {
+  const ports = new Set(unwatched.map(({ clientPort }) => clientPort));
+  return Math.max(relay.connections.lastActivity(ports), lastEvent(collection, ports));
+}
+
+/** The same where nobody knows which bytes are whose: beside an open stream, entries alone tell. */
+function moveByEntries({ relay, reader }: SettleParts, unwatched: readonly Entry[]): number {
+  return unwatched.length === 0 ? relay.connections.lastActivity(new Set()) : reader.lastChangeAt;
 }
 
 /** On a connection shared with a stream, bytes say nothing: there, the beginning and end of other entries count. */

@@ -4,6 +4,9 @@ export type StopWarning =
   | 'stop_recording_retry_succeeded'
   | 'stop_recording_failed_after_retry'
   | 'session_reset_detected'
+  | 'attributed_by_time'
+  | `left_by_killed_run: ${string}`
+  | `unrecorded_connections: ${number}`
   | `entries_without_client_port: ${number}`
   | `entries_still_in_flight: ${number}`;
 

@@ -24,24 +24,36 @@ export function endpointAddress({ key, generation }: Endpoint): string {
   return Buffer.byteLength(preferred) <= LONGEST_SOCKET_PATH ? preferred : path.join('/tmp', folderName(), name);
 }
 
-/** Creates the private folder if need be, and refuses one that somebody else could write to. */
+/** Where a daemon keeps what must outlive it. */
+export function stateFile(key: string): string {
+  return path.join(tmpdir(), folderName(), `${key}.json`);
+}
+
+/** Creates the private folder of an endpoint if need be, and refuses one that somebody else could write to. */
 export function ensureEndpointFolder(address: string): void {
-  if (process.platform === 'win32') return;
-  const folder = path.dirname(address);
+  if (process.platform !== 'win32') ensurePrivateFolder(path.dirname(address));
+}
+
+/** As {@link ensureEndpointFolder}; on Windows the folder for temporary files is the user's own already. */
+export function ensurePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (process.platform === 'win32') return;
   const found = lstatSync(folder);
   if (found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0) return;
-  throw new CharlesError('ENGINE_FAILED', {
+  throw folderRefused(folder);
+}
+
+export function folderRefused(folder: string): CharlesError {
+  return new CharlesError('ENGINE_FAILED', {
     what: 'Failed to open the private folder of the recorder',
-    why: `${folder} is not a folder that only this user can enter`,
+    why: `${folder} is not a folder that this user, and nobody else, can enter`,
     mend: 'Remove it, or point TMPDIR at a folder of your own.',
   });
 }
 
 /** Removes the sockets of a daemon's generations and of runs that are gone, and the folder once nothing is left in it. */
 export function removeEndpoints(address: string, key: string): void {
-  if (process.platform === 'win32') return;
-  const folder = path.dirname(address);
+  const folder = process.platform === 'win32' ? path.dirname(stateFile(key)) : path.dirname(address);
   try {
     for (const name of readdirSync(folder)) {
       if (name.startsWith(`${key}-`) || isOfDeadRun(name)) rmSync(path.join(folder, name), { force: true });

@@ -1,10 +1,11 @@
 // Finds the daemon that answers for a key, or starts one; whoever comes first, all end up at the same one.
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CharlesError } from '../errors/charles-error.ts';
 import { Channel } from './client.ts';
-import { endpointAddress, ensureEndpointFolder } from './endpoint.ts';
+import { endpointAddress, ensureEndpointFolder, folderRefused } from './endpoint.ts';
 
 export interface Daemon {
   /** Which daemon is meant; see {@link digestOf}. */
@@ -53,6 +54,7 @@ async function attempt(address: string): Promise<Channel | 'absent' | 'refused'>
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return 'absent';
     if (code === 'ECONNREFUSED') return 'refused';
+    if (code === 'EACCES') throw folderRefused(path.dirname(address));
     throw error;
   }
 }

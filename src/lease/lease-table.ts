@@ -1,69 +1,146 @@
-// Who needs the recording on, and the one lock around every change of it; held in a daemon, released with its connections.
-
-/** What Charles's recording switch said before the first lease. */
-export type FoundRecording = 'recording' | 'stopped';
+// Who needs the recording on, what is to be put back when nobody does, and the one lock around every change of it; held in a daemon.
+import type { FoundRecording, Restorable } from './restorable.ts';
+import { Turns } from './turns.ts';
 
 export interface LeaseState {
   /** The leases that are held. */
   readonly held: readonly string[];
   /** Null while nothing is to be restored. */
   readonly found: FoundRecording | null;
+  readonly paused: boolean;
+  readonly throttled: boolean;
+  /** Leases that have a gap: the recording was off, and somebody else's start switched it on again. */
+  readonly interrupted: readonly string[];
+  /** Who vanished without putting back what is to be restored; null when nobody did. */
+  readonly left: Left | null;
 }
 
-interface Waiter {
+export interface Left {
+  readonly pid: number;
+  /** When its leases began, in ISO 8601. */
+  readonly since: string;
+  /** Whether it had paused the recording, and switched throttling on. */
+  readonly paused: boolean;
+  readonly throttled: boolean;
+}
+
+/** What is changed for a while. */
+export interface Note {
+  readonly paused?: boolean;
+  readonly throttled?: boolean;
+}
+
+interface Lease {
   readonly owner: object;
-  readonly enter: () => void;
+  readonly pid: number;
+  interrupted: boolean;
+}
+
+export interface LeaseTableOptions {
+  /** What an earlier table left to be restored. */
+  readonly restored?: Restorable | null;
+  /** Told of each change of what is to be restored; null when nothing is. */
+  readonly save?: (state: Restorable | null) => void;
 }
 
 export class LeaseTable {
-  readonly #leases = new Map<string, object>();
-  readonly #queue: Waiter[] = [];
-  #holder: object | null = null;
-  #found: FoundRecording | null = null;
+  readonly turns: Turns = new Turns();
+  readonly #leases = new Map<string, Lease>();
+  readonly #asked = new Set<string>();
+  readonly #save: (state: Restorable | null) => void;
+  #restorable: Restorable | null;
 
-  /** Resolves when `owner` holds the lock; owners are served in the order they asked. */
-  lock(owner: object): Promise<LeaseState> {
-    return new Promise((resolve) => {
-      this.#queue.push({ owner, enter: () => resolve(this.state()) });
-      this.#admit();
+  constructor({ restored = null, save = () => {} }: LeaseTableOptions = {}) {
+    this.#restorable = restored;
+    this.#save = save;
+  }
+
+  /** Resolves when `owner` holds the lock. */
+  async lock(owner: object): Promise<LeaseState> {
+    await this.turns.wait(owner);
+    return this.state();
+  }
+
+  /** `interrupts`: the recording was off although others hold leases. */
+  add(owner: object, pid: number, lease: string, found: FoundRecording, interrupts: boolean): LeaseState {
+    if (interrupts) for (const other of this.#leases.values()) other.interrupted = true;
+    const since = this.#leases.size === 0 ? { since: new Date().toISOString() } : {};
+    this.#leases.set(lease, { owner, pid, interrupted: false });
+    return this.#change({ found, pid, ...since });
+  }
+
+  /** `restored`: false when it could not be put back what has to be. */
+  remove(lease: string, restored: boolean): LeaseState {
+    this.#leases.delete(lease);
+    if (this.#leases.size === 0 && restored) this.#restorable = null;
+    return this.#change({});
+  }
+
+  note(pid: number, { paused, throttled }: Note): LeaseState {
+    return this.#change({
+      ...(paused === undefined ? {} : { pausedBy: paused ? pid : null }),
+      ...(throttled === undefined ? {} : { throttledBy: throttled ? pid : null }),
     });
   }
 
-  unlock(owner: object): void {
-    if (this.#holder !== owner) return;
-    this.#holder = null;
-    this.#admit();
+  /** Takes up the leases of a worker whose keeper was killed. */
+  rejoin(owner: object, pid: number, leases: readonly (readonly [lease: string, found: FoundRecording])[]): void {
+    for (const [lease, found] of leases) {
+      this.#leases.set(lease, { owner, pid, interrupted: false });
+      this.#change({ found: this.#restorable?.found ?? found, pid });
+    }
   }
 
-  add(owner: object, lease: string, found: FoundRecording): LeaseState {
-    this.#found ??= found;
-    this.#leases.set(lease, owner);
-    return this.state();
+  /** True once for each run and name. */
+  first(run: number, name: string): boolean {
+    const before = this.#asked.size;
+    return this.#asked.add(`${run} ${name}`).size > before;
   }
 
-  remove(lease: string): LeaseState {
-    this.#leases.delete(lease);
-    if (this.#leases.size === 0) this.#found = null;
-    return this.state();
+  /** Has somebody of that run asked {@link first} before? */
+  asked(run: number, name: string): boolean {
+    return this.#asked.has(`${run} ${name}`);
   }
 
-  /** Gives up all that a vanished owner held or waited for; what was found stays known, for nobody has restored it. */
+  /** Gives up all that a vanished owner held or waited for; what is to be restored stays known, for nobody has restored it. */
   drop(owner: object): void {
-    const waiting = this.#queue.filter((waiter) => waiter.owner !== owner);
-    this.#queue.splice(0, this.#queue.length, ...waiting);
-    for (const [lease, holder] of this.#leases) if (holder === owner) this.#leases.delete(lease);
-    this.unlock(owner);
+    for (const [lease, { owner: holder }] of this.#leases) if (holder === owner) this.#leases.delete(lease);
+    this.#change({});
+    this.turns.leave(owner);
   }
 
   state(): LeaseState {
-    return { held: [...this.#leases.keys()], found: this.#found };
+    const { found = null, pausedBy = null, throttledBy = null } = this.#restorable ?? {};
+    return {
+      held: [...this.#leases.keys()],
+      found,
+      paused: pausedBy !== null,
+      throttled: throttledBy !== null,
+      interrupted: [...this.#leases].filter(([, lease]) => lease.interrupted).map(([lease]) => lease),
+      left: this.#left(),
+    };
   }
 
-  #admit(): void {
-    if (this.#holder !== null) return;
-    const next = this.#queue.shift();
-    if (next === undefined) return;
-    this.#holder = next.owner;
-    next.enter();
+  #left(): Left | null {
+    if (this.#restorable === null) return null;
+    const { pausedBy, throttledBy, pid, since } = this.#restorable;
+    const holders = this.#holders();
+    const isGone = (changer: number | null): changer is number => changer !== null && !holders.includes(changer);
+    const gone = [pausedBy, throttledBy].find(isGone) ?? (holders.length === 0 ? pid : null);
+    return gone === null ? null : { pid: gone, since, paused: isGone(pausedBy), throttled: isGone(throttledBy) };
+  }
+
+  #change(change: Partial<Restorable>): LeaseState {
+    if (this.#restorable === null && change.found !== undefined && change.pid !== undefined) {
+      const { found, pid } = change;
+      this.#restorable = { found, pid, pausedBy: null, throttledBy: null, holders: [], since: new Date().toISOString() };
+    }
+    if (this.#restorable !== null) this.#restorable = { ...this.#restorable, ...change, holders: this.#holders() };
+    this.#save(this.#restorable);
+    return this.state();
+  }
+
+  #holders(): number[] {
+    return [...new Set([...this.#leases.values()].map(({ pid }) => pid))];
   }
 }

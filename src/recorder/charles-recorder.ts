@@ -1,29 +1,42 @@
 // A Charles that somebody else runs: reached through its proxy port, its recording shared by lease.
-import { digestOf } from '../channel/endpoint.ts';
-import { joinDaemon } from '../channel/join.ts';
-import { ControlClient, type ControlTarget } from '../control/index.ts';
+import { ControlClient, type ControlTarget, fetchRootCertificate, type RootCertificate } from '../control/index.ts';
 import { CharlesError } from '../errors/charles-error.ts';
-import { Leases } from '../lease/leases.ts';
-import type { ThrottleSetting } from '../util/throttle-setting.ts';
+import { openLeases } from '../lease/keeper.ts';
+import { charlesThrottle } from './charles-throttle.ts';
+import { isThisMachine } from './is-this-machine.ts';
 import type { Recorder, RouteOptions } from './recorder.ts';
 
-const MODULE = new URL('../lease/main.js', import.meta.url);
-// Projects with their own copies of this package meet at one keeper: raise it when the lease methods change.
-const LEASE_PROTOCOL = 1;
+// A hung Charles must not hold up the launch of the browser for long.
+const ROOT_TIMEOUT = 2_000;
 
-/** Whether a Charles answers there, and lets us in, is for the first capture to find out, with that test's limits. */
-export async function openCharlesRecorder(target: ControlTarget): Promise<Recorder> {
+/** How a run uses the Charles that it is given. */
+export interface CharlesUse {
+  readonly workers: number;
+  /** True says that the user sees to it that nothing else uses this Charles while a test changes what is global to it. */
+  readonly exclusive: boolean;
+  /** Names a Charles that was started for this run: no other that comes to its port is taken for it. */
+  readonly instance?: string;
+}
+
+/**
+ * Whether a Charles answers there, and lets us in, is for the first capture to find out, with that test's limits.
+ * @throws CharlesError `OPTION_UNSUPPORTED` for several workers on a Charles of another machine.
+ */
+export async function openCharlesRecorder(target: ControlTarget, use: CharlesUse): Promise<Recorder> {
   const address = `${target.host}:${target.port}`;
-  const channel = await joinDaemon({
-    key: `leases-${LEASE_PROTOCOL}-${digestOf(address.replace(/^(localhost|::1):/, '127.0.0.1:'))}`,
-    module: MODULE,
-    args: [],
-  });
+  const attribution = (await isThisMachine(target.host)) ? 'port' : 'window';
+  if (attribution === 'window' && use.workers > 1) throw oneWorkerOnly(address, use.workers);
+  // A Charles that cannot be reached is for the first capture to report.
+  const ca = await rootOf(target).catch(() => null);
+  // One Charles may be reached by several names and addresses of this machine.
+  const leases = await openLeases(use.instance ?? (attribution === 'port' ? `this-machine:${target.port}` : address));
   return {
     kind: 'charles',
+    attribution,
     address,
-    leases: new Leases(channel),
-    ca: null,
+    leases,
+    ca,
+    sendsCa: false,
     pid: null,
     openRoute: async () => ({
       host: target.host,
@@ -31,12 +44,27 @@ export async function openCharlesRecorder(target: ControlTarget): Promise<Record
       now: Date.now,
       control: (limits) => new ControlClient(target, limits),
       configure: async (options: RouteOptions) => refuseOptions(address, options),
-      throttle: async (setting: ThrottleSetting) => refuseThrottle(address, setting),
+      throttle: charlesThrottle({ address, leases, use }),
       forget: async () => {},
     }),
     explain: (error) => error,
-    close: () => channel.close(),
+    close: () => leases.close(),
   };
+}
+
+/** Null when it hands out none. Comes over plain http: what is no Charles would bring a stranger's. */
+async function rootOf(target: ControlTarget): Promise<RootCertificate | null> {
+  const limits = { pageTimeout: ROOT_TIMEOUT };
+  await new ControlClient(target, limits).probe();
+  return fetchRootCertificate(target, limits);
+}
+
+function oneWorkerOnly(address: string, workers: number): CharlesError {
+  return unsupported(
+    `Failed to share the Charles at ${address} between ${workers} workers`,
+    'it runs on another machine, where the ports and the clock are not ours: only time can tell which entries belong to a test',
+    'Set `workers: 1`, run Charles on this machine, or use the embedded recorder.',
+  );
 }
 
 function refuseOptions(address: string, { upstreamProxy, passthrough, maxBodyBytes }: RouteOptions): void {
@@ -61,15 +89,6 @@ function refuseOptions(address: string, { upstreamProxy, passthrough, maxBodyByt
       'Remove `maxBodyBytes` from `charlesLimits`, or use the embedded recorder.',
     );
   }
-}
-
-function refuseThrottle(address: string, setting: ThrottleSetting): void {
-  if (setting === null) return;
-  throw unsupported(
-    `Failed to throttle the Charles at ${address}`,
-    'its throttling is one for all that goes through it, not for one test',
-    'Use the embedded recorder, or switch it in Charles (Proxy > Start Throttling) for the whole run.',
-  );
 }
 
 function unsupported(what: string, why: string, mend: string): CharlesError {

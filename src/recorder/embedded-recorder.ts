@@ -34,9 +34,11 @@ export async function openEmbeddedRecorder(): Promise<Recorder> {
   const clock = await engineClock(channel);
   return {
     kind: 'embedded',
+    attribution: 'port',
     address: `${HOST}:${port}`,
     leases: new Leases(channel),
     ca,
+    sendsCa: true,
     pid,
     openRoute: async (): Promise<Route> => {
       let throttled = false;

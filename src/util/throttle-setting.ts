@@ -24,5 +24,5 @@ export interface ThrottleSettings {
   readonly latency?: number;
 }
 
-/** Null for none. */
-export type ThrottleSetting = ThrottlePreset | ThrottleSettings | null;
+/** A Charles of your own also knows the presets that you have added to it. Null for none. */
+export type ThrottleSetting = ThrottlePreset | (string & {}) | ThrottleSettings | null;

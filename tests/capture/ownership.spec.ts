@@ -1,6 +1,7 @@
-// Whose entry it is: the relay's connections, the window, and the recorder's port that is the relay's alone.
+// Whose an entry is: the relay's connections, the window, the recorder's port that is the relay's alone, or the time alone.
 import { expect, test } from '@playwright/test';
-import { Ownership } from '../../src/capture/ownership.ts';
+import { byPort, byTime } from '../../src/capture/attribution.ts';
+import { type Look, Ownership } from '../../src/capture/ownership.ts';
 import { RelayConnections } from '../../src/recorder/relay-connections.ts';
 import type { RawEntry } from '../../src/session/raw-entry.ts';
 import { rawEntry } from '../session/fixtures/raw.ts';
@@ -9,36 +10,85 @@ const PORT = 40_000;
 
 function entryAt(at: number, changes: Partial<RawEntry> = {}): RawEntry {
   const raw = rawEntry({ clientPort: PORT, clientLocalPort: 9_000, ...changes });
-  return { ...raw, times: { ...raw.times, start: new Date(at).toISOString() } };
+  const start = new Date(at).toISOString();
+  return { ...raw, times: { ...raw.times, start, requestBegin: start, ...changes.times } };
+}
+
+function read(ownership: Ownership, entries: readonly RawEntry[]): { picked: RawEntry[]; look: Look } {
+  const look = ownership.look();
+  return { picked: entries.filter((entry) => look.wants(entry)), look };
 }
 
 test('an entry belongs to the relay whose connection had its client port when it began', () => {
   const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
-  const ownership = new Ownership(connections, openedAt, null);
+  const ownership = new Ownership(byPort(connections, openedAt, null));
   const ours = entryAt(openedAt);
-  expect(ownership.pick([ours, entryAt(openedAt, { clientPort: PORT + 1 }), entryAt(openedAt - 1_000)])).toEqual([ours]);
+  const { picked, look } = read(ownership, [ours, entryAt(openedAt, { clientPort: PORT + 1 }), entryAt(openedAt - 1_000)]);
+  expect(picked).toEqual([ours]);
+  expect(look.strangers).toBe(1);
+});
+
+test('a request belongs to the window in which it began, also when its tunnel was opened before', () => {
+  const connections = new RelayConnections(Date.now);
+  const { openedAt } = connections.open(PORT);
+  const since = openedAt + 500;
+  const ownership = new Ownership(byPort(connections, since, null));
+  const times = { ...entryAt(openedAt).times, requestBegin: new Date(since).toISOString() };
+  const ours = entryAt(openedAt, { times });
+  expect(read(ownership, [ours, entryAt(openedAt)]).picked).toEqual([ours]);
 });
 
 test('the same client port towards another port of the recorder is somebody else', () => {
   const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
-  const ownership = new Ownership(connections, openedAt, 9_000);
+  const ownership = new Ownership(byPort(connections, openedAt, 9_000));
   const ours = entryAt(openedAt);
-  expect(ownership.pick([ours, entryAt(openedAt, { clientLocalPort: 9_001 })])).toEqual([ours]);
+  expect(read(ownership, [ours, entryAt(openedAt, { clientLocalPort: 9_001 })]).picked).toEqual([ours]);
 });
 
-test('an entry without a client port is counted, never guessed; control.charles is nobody', () => {
+test('an entry without a client port is counted, never guessed', () => {
   const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
-  const ownership = new Ownership(connections, openedAt, null);
-  expect(ownership.pick([entryAt(openedAt, { clientPort: 0 }), entryAt(openedAt, { host: 'Control.Charles' })])).toEqual([]);
-  expect(ownership.unknown).toBe(1);
+  const { picked, look } = read(new Ownership(byPort(connections, openedAt, null)), [entryAt(openedAt, { clientPort: 0 })]);
+  expect(picked).toEqual([]);
+  expect(look.unknown).toBe(1);
+});
+
+for (const host of ['control.charles', 'Control.Charles', 'control.charles:80']) {
+  test(`an entry of ${host} is nobody's, and shows that Charles records itself unless it is older than the window`, () => {
+    const connections = new RelayConnections(Date.now);
+    const { openedAt } = connections.open(PORT);
+    const ownership = new Ownership(byPort(connections, openedAt, null));
+    const left = read(ownership, [entryAt(openedAt - 1, { host })]);
+    expect([left.picked, left.look.recordsItself]).toEqual([[], false]);
+    const own = read(ownership, [entryAt(openedAt, { host, clientPort: PORT + 1 })]);
+    expect([own.picked, own.look.recordsItself]).toEqual([[], true]);
+  });
+}
+
+test('the fetch of the root certificate by a worker is no entry of a test, however entries are told', () => {
+  const fetched = entryAt(Date.now(), { host: 'chls.pro', path: '/ssl', method: 'GET' });
+  for (const ownership of [
+    new Ownership(byTime([])),
+    new Ownership(byPort(new RelayConnections(Date.now), 0, null), [fetched]),
+  ]) {
+    const { picked, look } = read(ownership, [fetched]);
+    expect([picked, look.strangers]).toEqual([[], 0]);
+  }
 });
 
 test('what was adopted belongs to the capture, whoever sent it', () => {
-  const ownership = new Ownership(new RelayConnections(Date.now), Date.now(), 9_000);
   const earlier = entryAt(Date.now() - 60_000, { clientLocalPort: 1 });
-  ownership.adopt([earlier]);
-  expect(ownership.pick([earlier])).toEqual([earlier]);
+  const ownership = new Ownership(byPort(new RelayConnections(Date.now), Date.now(), 9_000), [earlier]);
+  expect(read(ownership, [earlier]).picked).toEqual([earlier]);
+});
+
+test('by time alone, all that was not there at the start is ours, whatever its port and clock', () => {
+  const before = entryAt(Date.now() + 3_600_000);
+  const ownership = new Ownership(byTime([before]));
+  const ours = entryAt(Date.now() - 3_600_000, { clientPort: 0, path: '/ours' });
+  expect(read(ownership, [before, ours]).picked).toEqual([ours]);
+  expect(read(ownership, [before, before]).picked, 'a twin of what was there is another entry').toHaveLength(1);
+  expect(read(ownership, [before, ours]).picked, 'each read counts anew').toEqual([ours]);
 });

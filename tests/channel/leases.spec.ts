@@ -1,29 +1,16 @@
 // The lease table over real channels: one lock, counted leases, all released with the connection that held them.
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { Channel } from '../../src/channel/client.ts';
-import { type ChannelServer, serveChannel } from '../../src/channel/server.ts';
-import { leaseMethods } from '../../src/lease/lease-methods.ts';
-import { LeaseTable } from '../../src/lease/lease-table.ts';
+import type { Channel } from '../../src/channel/client.ts';
 import { Leases } from '../../src/lease/leases.ts';
+import { startLeaseServer } from '../support/lease-server.ts';
 
 const test = base.extend<{ join: (deadline?: number) => Promise<{ leases: Leases; channel: Channel }> }>({
   join: async ({}, use, testInfo) => {
-    const name = `playwright-charles-test-${process.pid}-${testInfo.testId.slice(0, 12)}`;
-    const address = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(tmpdir(), name, 'leases.sock');
-    const table = new LeaseTable();
-    const server = (await serveChannel(address, () => {
-      const owner = {};
-      return { methods: leaseMethods(table, owner), onClose: () => table.drop(owner) };
-    })) as ChannelServer;
-    const channels: Channel[] = [];
+    const server = await startLeaseServer(testInfo.testId.slice(-12));
     await use(async (deadline) => {
-      const channel = await Channel.connect(address);
-      channels.push(channel);
-      return { channel, leases: new Leases(channel, deadline) };
+      const channel = await server.connect();
+      return { channel, leases: new Leases(channel, deadline === undefined ? {} : { deadline }) };
     });
-    for (const channel of channels) channel.close();
     server.close();
   },
 });
@@ -49,14 +36,14 @@ test('lets one worker at a time change the recording', async ({ join }) => {
 test('counts the leases of all workers, and keeps what was found before the first', async ({ join }) => {
   const [a, b] = [await join(), await join()];
   await a.leases.exclusive(({ add }) => add('one', 'stopped'));
-  await b.leases.exclusive(({ add }) => add('two', 'recording'));
+  await b.leases.exclusive(({ add, found }) => add('two', found ?? 'recording'));
   await a.leases.exclusive(async ({ held, found, remove }) => {
     expect({ held, found }).toEqual({ held: ['one', 'two'], found: 'stopped' });
     await remove('one');
   });
   await b.leases.exclusive(async ({ held, found, remove }) => {
     expect({ held, found }).toEqual({ held: ['two'], found: 'stopped' });
-    expect(await remove('two')).toEqual({ held: [], found: null });
+    expect(await remove('two')).toMatchObject({ held: [], found: null, left: null });
   });
 });
 

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { test as base, expect } from '@playwright/test';
 import { Relay } from '../../src/recorder/relay.ts';
 
@@ -66,13 +67,13 @@ test('knows the port of a connection as its own while it is open, and not before
   const client = await dial(relay);
   const far = await accepted(upstream);
   const port = far.remotePort as number;
-  expect(relay.connections.owns(port, Date.now())).toBe(true);
-  expect(relay.connections.owns(port, before - 100)).toBe(false);
-  expect(relay.connections.owns(port + 1, Date.now())).toBe(false);
+  expect(relay.connections.claim(port, Date.now())).toBe(true);
+  expect(relay.connections.claim(port, before - 100)).toBe(false);
+  expect(relay.connections.claim(port + 1, Date.now())).toBe(false);
   client.resetAndDestroy();
   await expect.poll(() => [...relay.connections.all()][0]?.closedAt).not.toBeNull();
-  expect(relay.connections.owns(port, Date.now() + 100)).toBe(false);
-  expect(relay.connections.owns(port, [...relay.connections.all()][0]?.closedAt as number)).toBe(true);
+  expect(relay.connections.claim(port, Date.now() + 100)).toBe(false);
+  expect(relay.connections.claim(port, [...relay.connections.all()][0]?.closedAt as number)).toBe(true);
 });
 
 test('forgets closed connections, and keeps open ones', async ({ relay, upstream }) => {
@@ -106,6 +107,88 @@ test('holds a connection back until its gate opens', async ({ relay, upstream })
   open();
   const far = await accepted(upstream);
   expect(String((await once(far, 'data'))[0])).toBe('early');
+});
+
+for (const [first, ends] of [
+  ['the recorder', (_client: Socket, far: Socket) => void far.end('bye')],
+  ['the client', (client: Socket) => void client.resetAndDestroy()],
+] as const) {
+  test(`keeps a port for itself for a while after ${first} has ended its connection`, async ({ relay, upstream }) => {
+    const client = await dial(relay);
+    client.write('x');
+    const far = await accepted(upstream);
+    await once(far, 'data');
+    client.once('end', () => client.end());
+    client.resume();
+    far.once('end', () => far.end());
+    const closed = new Promise<number>((resolve) => far.once('close', () => resolve(Date.now())));
+    ends(client, far);
+    const connection = [...relay.connections.all()][0];
+    const freedAt = await closed;
+    // Twice the slack by which an entry may miss its connection, and a millisecond for each clock that was rounded.
+    expect(freedAt - (connection?.closedAt as number)).toBeGreaterThan(4);
+    expect(relay.connections.claim(connection?.localPort as number, freedAt)).toBe(false);
+  });
+}
+
+test('held back, bytes wait in their order, also those of a client that has ended and of a connection that is new', async ({
+  relay,
+  upstream,
+}) => {
+  const open = await dial(relay);
+  open.write('before ');
+  const far = await accepted(upstream);
+  expect(String((await once(far, 'data'))[0])).toBe('before ');
+  await relay.valve.hold(0);
+  open.write('held ');
+  open.end('ended');
+  const late = await dial(relay);
+  late.write('late');
+  const farLate = await accepted(upstream, 2);
+  await expect.poll(() => relay.sent).toBe(3);
+  far.write('answers go on');
+  expect(String((await once(open, 'data'))[0])).toBe('answers go on');
+  expect([far.readableLength, farLate.readableLength, far.readableEnded]).toEqual([0, 0, false]);
+  const held = text(far);
+  relay.valve.release();
+  expect(await held).toBe('held ended');
+  expect(String((await once(farLate, 'data'))[0])).toBe('late');
+});
+
+test('holding waits until nothing has been passed on for a while', async ({ relay, upstream }) => {
+  const client = await dial(relay);
+  client.write('x');
+  await once(await accepted(upstream), 'data');
+  const begun = performance.now();
+  await relay.valve.hold(300);
+  expect(performance.now() - begun).toBeGreaterThan(150);
+  const again = performance.now();
+  await relay.valve.hold(300);
+  expect(performance.now() - again, 'it has been quiet already').toBeLessThan(150);
+});
+
+test('knows which connections were used, and for what', async ({ relay, upstream }) => {
+  const since = Date.now();
+  const [idle, control, tunnel, used] = [await dial(relay), await dial(relay), await dial(relay), await dial(relay)];
+  await accepted(upstream, 4);
+  control.write('GET http://Control.Charles/session/clear HTTP/1.1');
+  tunnel.write('CONNECT control.charles:443 HTTP/1.1');
+  used.write('GET http://shop.example/?http://control.charles/ HTTP/1.1');
+  await expect.poll(() => relay.sent).toBe(3);
+  const found = relay.connections.used(since, Date.now());
+  expect(found.map(({ shownIn }) => shownIn)).toEqual([0]);
+  expect(relay.connections.used(since, since - 1)).toEqual([]);
+  expect(relay.connections.used(Date.now() + 1, Date.now() + 1)).toEqual([]);
+  const port = found[0]?.localPort as number;
+  relay.connections.beginRead();
+  expect(relay.connections.silentSince(0), 'sent, and not shown').toBe(true);
+  expect(relay.connections.claim(port, Date.now())).toBe(true);
+  expect(found[0]?.shownIn).toBe(1);
+  expect(relay.connections.silentSince(0), 'those to the recorder itself do not count').toBe(false);
+  relay.connections.beginRead();
+  expect(relay.connections.silentSince(0), 'not shown any more').toBe(true);
+  expect(relay.connections.silentSince(relay.sent)).toBe(false);
+  idle.destroy();
 });
 
 test('resets a connection whose gate is refused', async ({ relay, upstream }) => {

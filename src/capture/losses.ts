@@ -1,0 +1,51 @@
+// What a capture can know of entries that it never saw: connections without any, and a session that went away unread.
+import { CharlesError } from '../errors/charles-error.ts';
+import type { Recorder } from '../recorder/recorder.ts';
+import type { Relay } from '../recorder/relay.ts';
+import type { Reader } from './reader.ts';
+import type { SessionSource } from './session-source.ts';
+
+export interface LossParts {
+  readonly recorder: Pick<Recorder, 'kind' | 'attribution' | 'address'>;
+  readonly relay: Relay;
+  readonly reader: Reader;
+  readonly source: SessionSource;
+  /** When the window was opened. */
+  readonly since: number;
+}
+
+/** Connections of the window that had sent something by `until` and of which the recorder shows no entry; 0 where ports tell nothing. */
+export function unrecorded({ recorder, relay, reader, since }: LossParts, until: number): number {
+  // The embedded recorder has nothing that could leave a connection out.
+  if (recorder.kind === 'embedded' || recorder.attribution === 'window') return 0;
+  if (reader.look === null || reader.look.unknown > 0) return 0;
+  return relay.connections.used(since, until).filter(({ shownIn }) => shownIn === 0).length;
+}
+
+/** What hides all of a test's traffic, if that is how it looks; else null. */
+export function translatedPorts(parts: LossParts): string | null {
+  const { recorder, relay, reader, since } = parts;
+  const now = relay.now();
+  const used = relay.connections.used(since, now).length;
+  const strangers = reader.look?.strangers ?? 0;
+  if (used === 0 || strangers === 0 || unrecorded(parts, now) < used) return null;
+  return (
+    `The Charles at ${recorder.address} recorded none of the ${used} connection(s) of this test, and ${strangers} entries of this ` +
+    "time from ports that are not this worker's. If no other program sent these, something in between changes the ports, as a " +
+    "container's published port does: name Charles by an address that is not this machine's (the container's own), with `workers: 1`."
+  );
+}
+
+const LOST = { gone: 'it went away with its session', cleared: 'its session was cleared' };
+
+/** The error when entries are known to have been lost before they were read; else null. */
+export function sessionLost({ recorder, reader, source }: LossParts, unrecordedConnections: number): CharlesError | null {
+  const cleared = (reader.resetSeen || source.cleared) && unrecordedConnections > 0;
+  const lost = reader.lost ?? (cleared ? 'cleared' : null);
+  if (lost === null) return null;
+  return new CharlesError('SESSION_LOST', {
+    what: `Failed to read all that the Charles at ${recorder.address} recorded`,
+    why: `${LOST[lost]} in the middle of the test, with what had been sent since it was last read`,
+    mend: 'Run the test again, and leave Charles and its session alone meanwhile. If nobody touched it, look for a crash of Charles.',
+  });
+}
