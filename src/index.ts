@@ -25,10 +25,12 @@ export type {
   CaptureSettings,
   CharlesOptions,
   CharlesWorkerOptions,
+  LaunchedCharles,
   LimitOptions,
   RecorderOption,
   RunningCharles,
 } from './fixtures/options.ts';
+export type { LaunchOptions } from './launch/launch-options.ts';
 export type { ToHaveRequestOptions } from './matchers/to-have-request.ts';
 export { Entry } from './session/entry.ts';
 export type { BodyQuery, Query, QueryFields, StandardSchema, StatusQuery } from './session/query.ts';

@@ -32,7 +32,7 @@ export function requestMessage(hint: string, outcome: RequestOutcome): string {
     lines.push('Matching:', ...found.slice(0, LISTED).map((entry) => `  ${describeEntry(entry, rules)}`));
     if (found.length > LISTED) lines.push(`  and ${found.length - LISTED} more`);
   }
-  if (!isNot && found.length < (times ?? 1)) lines.push(explainMiss(compiled, capture.collected, rules));
+  if (!isNot && found.length < (times ?? 1)) lines.push(explainMiss(compiled, capture.collected, rules, capture.hidden));
   if (pending !== null) {
     const listed = pending.slice(0, LISTED).map((entry) => `  ${describeEntry(entry, rules)}`);
     lines.push(
