@@ -7,12 +7,14 @@ import { version } from './version.ts';
 
 // Loaded when called: what one needs, the others and the help need not wait for.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   serve: async () => (await import('./serve.ts')).serve,
 };
 
 const HELP = `Usage: playwright-charles <command> [options]
 
 Commands:
+  doctor   Look at a Charles: what keeps tests from being captured well, and how to mend it
   serve    Run the embedded recorder: a proxy that behaves as Charles does
 
 Options:

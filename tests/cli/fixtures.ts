@@ -64,7 +64,7 @@ async function portOf({ child, stdout, ended }: Started): Promise<number> {
 }
 
 function startCommand(args: readonly string[], env: NodeJS.ProcessEnv): Started {
-  const { CHARLES_USER: _user, CHARLES_PASS: _pass, ...inherited } = process.env;
+  const { CHARLES_PROXY: _proxy, CHARLES_USER: _user, CHARLES_PASS: _pass, ...inherited } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => (text.stdout += chunk));
