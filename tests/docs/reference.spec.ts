@@ -14,6 +14,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   AttachSettings: 'charlesAttach.',
   LimitOptions: 'charlesLimits.',
   RunningCharles: 'charlesRecorder.',
+  LaunchedCharles: 'charlesRecorder.',
+  LaunchOptions: 'charlesRecorder.launch.',
   Redaction: 'charlesRedaction.',
 };
 
@@ -84,7 +86,8 @@ test('every error code has one row in the troubleshooting, and no row has anothe
 });
 
 function options(): Member[] {
-  const types = [...typesIn(OPTIONS), ...typesIn('src/session/redaction-rules.ts')];
+  const files = [OPTIONS, 'src/launch/launch-options.ts', 'src/session/redaction-rules.ts'];
+  const types = files.flatMap((file) => [...typesIn(file)]);
   return types.flatMap(([type, members]) => {
     const prefix = PREFIXES[type];
     if (prefix === undefined) throw new Error(`Say here where the README lists the options of ${type}`);
