@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlClient } from '../control/index.ts';
 import { CharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
+import { isNothingThere } from '../errors/nothing-there.ts';
 import type { LockedLeases, Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import { limited } from '../util/limited.ts';
-import { isNothingThere } from './recording-switch.ts';
 
 // Milliseconds in which Charles has noted what was passed on to it.
 const QUIET = 50;

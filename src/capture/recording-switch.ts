@@ -46,9 +46,3 @@ export async function stopOnce(control: ControlClient): Promise<void> {
   if ((await control.recordingStatus()) === 'stopped') return;
   throw new Error('it accepted the stop, but its control page still says Recording');
 }
-
-/** Does nobody listen there any more? Its switches have then gone with it. */
-export function isNothingThere(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' || isNothingThere(error.cause);
-}

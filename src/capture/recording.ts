@@ -1,10 +1,11 @@
 // Switches Charles's global recording on and off for one capture: under the lock, counted by lease, verified.
 import type { ControlClient } from '../control/index.ts';
+import { isNothingThere } from '../errors/nothing-there.ts';
 import { endThrottling } from '../recorder/charles-throttle.ts';
 import type { FoundRecording, LockedLeases, Recorder } from '../recorder/recorder.ts';
 import { foundBefore, repairLeft } from './left-behind.ts';
 import { alreadyOn, notAlone, resetRefused } from './recording-errors.ts';
-import { isNothingThere, statusBeforeStop, stopOnce, switchOff, switchOn } from './recording-switch.ts';
+import { statusBeforeStop, stopOnce, switchOff, switchOn } from './recording-switch.ts';
 import type { StoppedResult, StopWarning } from './stop-result.ts';
 
 export interface StartRequest {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { digestOf } from '../channel/endpoint.ts';
 import { joinDaemon } from '../channel/join.ts';
 import { CharlesError, isCharlesError } from '../errors/charles-error.ts';
+import { isNothingThere } from '../errors/nothing-there.ts';
 import { type CharlesUse, openCharlesRecorder } from '../recorder/charles-recorder.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { Hello } from './hello.ts';
@@ -32,7 +33,11 @@ export async function openLaunchedRecorder(options: LaunchOptions, use: CharlesU
   return {
     ...recorder,
     pid,
-    explain: (error) => (isCharlesError(error, 'RECORDER_UNREACHABLE') ? charlesDied(pid, error) : recorder.explain(error)),
+    // The launcher goes with its Charles; a reply that breaks off says less.
+    explain: (error) =>
+      isCharlesError(error, 'RECORDER_UNREACHABLE') && (!channel.open || isNothingThere(error))
+        ? charlesDied(pid, error)
+        : recorder.explain(error),
     close: () => {
       recorder.close();
       channel.close();
