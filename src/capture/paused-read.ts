@@ -1,5 +1,4 @@
 // Reads the session of a Charles that records itself while its recording is paused, so that nobody loses a byte by it.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlClient } from '../control/index.ts';
 import { CharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
@@ -7,12 +6,12 @@ import { isNothingThere } from '../errors/nothing-there.ts';
 import type { LockedLeases, Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import { limited } from '../util/limited.ts';
+import { twice } from './recording-switch.ts';
 
 // Milliseconds in which Charles has noted what was passed on to it.
 const QUIET = 50;
 // Milliseconds: clients wait for it, and so do other workers, for 15 s at most.
 const LONGEST = 3_000;
-const RETRY_AFTER = 250;
 
 export interface PauseParts {
   readonly recorder: Pick<Recorder, 'leases' | 'address'>;
@@ -70,14 +69,9 @@ async function pausing<Result>(
 
 /** A Charles that has ended has nothing to be switched on. */
 async function startAgain(control: ControlClient, address: string): Promise<void> {
-  try {
-    await startOnce(control);
-  } catch {
-    await delay(RETRY_AFTER);
-    await startOnce(control).catch((error) => {
-      if (!isNothingThere(error)) throw notStartedAgain(address, error);
-    });
-  }
+  await twice(() => startOnce(control)).catch((error) => {
+    if (!isNothingThere(error)) throw notStartedAgain(address, error);
+  });
 }
 
 async function startOnce(control: ControlClient): Promise<void> {

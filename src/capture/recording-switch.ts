@@ -12,6 +12,16 @@ export interface SwitchedOff {
   readonly warnings?: readonly StopWarning[];
 }
 
+/** Tries once more before it rejects. */
+export async function twice<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch {
+    await delay(RETRY_AFTER);
+    return work();
+  }
+}
+
 /** @throws CharlesError `RECORDING_NOT_STARTED` */
 export async function switchOn(control: ControlClient, address: string): Promise<void> {
   await control.startRecording();
@@ -19,13 +29,8 @@ export async function switchOn(control: ControlClient, address: string): Promise
 }
 
 /** Asked once more if it cannot be told: a stop has only this chance. */
-export async function statusBeforeStop(control: ControlClient): Promise<FoundRecording> {
-  try {
-    return await control.recordingStatus();
-  } catch {
-    await delay(RETRY_AFTER);
-    return control.recordingStatus();
-  }
+export function statusBeforeStop(control: ControlClient): Promise<FoundRecording> {
+  return twice(() => control.recordingStatus());
 }
 
 /** @throws CharlesError `RECORDING_NOT_STOPPED` after a second attempt. */

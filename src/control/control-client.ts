@@ -2,33 +2,15 @@
 import type { EntryHead, RawEntry } from '../session/raw-entry.ts';
 import type { SessionRead } from '../session/session-reader.ts';
 import { ControlConnection, type Deadline } from './control-connection.ts';
+import type { ControlLimits } from './control-limits.ts';
 import { type ControlTarget, checkMaxExportBytes, checkTimeout, invalidArgument } from './control-target.ts';
 import { handOver, readSession, type SessionDownload } from './exports.ts';
 import { type Question, timedOut } from './failure.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import { checkAction, checkPage, recordingStatusOf } from './page.ts';
 import { quit } from './quit.ts';
-import { type Throttling, throttlingOf } from './throttling-page.ts';
+import { presetIn, type Throttling, throttlingOf } from './throttling-page.ts';
 import { readTools, switchTool, type ToolState } from './tools.ts';
-
-export interface ControlLimits {
-  /**
-   * Milliseconds for one page: connecting, headers and body together.
-   * @default 5_000
-   */
-  readonly pageTimeout?: number;
-  /**
-   * Milliseconds for one export of the session, to the end of its body.
-   * @default 60_000
-   */
-  readonly exportTimeout?: number;
-  /**
-   * Bytes that one export may have. They are not kept; but one entry that is wanted may have no more than the longest string of
-   * this Node (512 MiB).
-   * @default 4_294_967_296
-   */
-  readonly maxExportBytes?: number;
-}
 
 /** What a session can be exported as: `session/export-…` of Charles 5. */
 export type ExportFormat = 'json' | 'xml' | 'har' | 'csv' | 'trace';
@@ -145,7 +127,7 @@ export class ControlClient {
    */
   async startThrottling(preset?: string): Promise<void> {
     const what = 'Failed to start the throttling';
-    await this.#act(what, `throttling/activate${preset === undefined ? '' : `?preset=${encoded(what, preset)}`}`);
+    await this.#act(what, `throttling/activate${preset === undefined ? '' : `?preset=${presetIn(what, preset)}`}`);
   }
 
   /** Asks Charles to throttle no more. */
@@ -207,13 +189,4 @@ export class ControlClient {
     const { exportTimeout: timeout } = this.#limits;
     return { timeout, late: () => timedOut(question, timeout, 'charlesLimits.exportTimeout') };
   }
-}
-
-function encoded(what: string, preset: string): string {
-  try {
-    if (typeof preset === 'string') return encodeURIComponent(preset);
-  } catch {
-    // Half a character.
-  }
-  throw invalidArgument(what, 'that can be no name of a preset', 'Give it as throttling() lists it.');
 }

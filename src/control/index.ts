@@ -2,7 +2,8 @@
 export { CharlesError, type CharlesErrorCode, type CharlesErrorDetails, isCharlesError } from '../errors/charles-error.ts';
 export type { EntryHead, RawBody, RawEntry, RawHeader, RawMessage, RawTime } from '../session/raw-entry.ts';
 export type { SessionRead } from '../session/session-reader.ts';
-export { ControlClient, type ControlLimits, type ExportFormat } from './control-client.ts';
+export { ControlClient, type ExportFormat } from './control-client.ts';
+export type { ControlLimits } from './control-limits.ts';
 export type { ControlTarget } from './control-target.ts';
 export type { SessionDownload } from './exports.ts';
 export { fetchRootCertificate, type RootCertificate } from './root-certificate.ts';

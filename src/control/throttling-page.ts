@@ -1,4 +1,5 @@
 // Reads the throttling page: its status, and the presets of its form.
+import { invalidArgument } from './control-target.ts';
 import type { Question } from './failure.ts';
 import { statusOf } from './page.ts';
 import type { Reply } from './reply-body.ts';
@@ -33,4 +34,14 @@ function unescaped(html: string): string {
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
+}
+
+/** A preset as `throttling/activate` takes it; `what` has failed where it can be none. @throws CharlesError `OPTION_INVALID` */
+export function presetIn(what: string, preset: string): string {
+  try {
+    if (typeof preset === 'string') return encodeURIComponent(preset);
+  } catch {
+    // Half a character.
+  }
+  throw invalidArgument(what, 'that can be no name of a preset', 'Give it as throttling() lists it.');
 }
