@@ -71,7 +71,7 @@ export function staysOpen({ webSocket, tunnel, resourceType }: Entry): boolean {
 }
 
 /** A tunnel without a request in it yet, as browsers open them ahead. Its bytes count: the request may be on its way. */
-function isOpenedAhead({ method, tunnel, raw }: Entry): boolean {
+export function isOpenedAhead({ method, tunnel, raw }: Entry): boolean {
   return method === 'CONNECT' && !tunnel && raw.response.status !== undefined;
 }
 

@@ -7,7 +7,7 @@ import { Phases } from './phases.ts';
 import { type RecordingStopped, stopRecording } from './recording.ts';
 import { recordingLost } from './recording-errors.ts';
 import type { SessionSource } from './session-source.ts';
-import { settle } from './settle.ts';
+import { isOpenedAhead, settle } from './settle.ts';
 import type { Saved } from './snapshot.ts';
 import type { StopResult, StopWarning } from './stop-result.ts';
 
@@ -102,7 +102,8 @@ function warningsOf(parts: StopParts, released: RecordingStopped | null, missing
   if (recorder.attribution === 'window') warnings.push('attributed_by_time');
   if (missing > 0) warnings.push(`unrecorded_connections: ${missing}`);
   if (unknown > 0) warnings.push(`entries_without_client_port: ${unknown}`);
-  if (collection.inFlight.length > 0) warnings.push(`entries_still_in_flight: ${collection.inFlight.length}`);
+  const inFlight = collection.inFlight.filter((entry) => !isOpenedAhead(entry)).length;
+  if (inFlight > 0) warnings.push(`entries_still_in_flight: ${inFlight}`);
   return warnings;
 }
 

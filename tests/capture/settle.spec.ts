@@ -6,7 +6,7 @@ import { rawEntry } from '../session/fixtures/raw.ts';
 import { startOrigin } from '../support/origin.ts';
 import { expect, test } from './fixtures.ts';
 
-test('a tunnel that is open ahead keeps nothing from settling, and the request in it does', async ({
+test('a tunnel that is open ahead keeps nothing from settling and gives no warning; the request in it does', async ({
   startCharles,
   startWorker,
 }) => {
@@ -15,11 +15,15 @@ test('a tunnel that is open ahead keeps nothing from settling, and the request i
   const { capture, relay } = await startWorker(charles);
   const live = capture();
   await live.start();
-  const socket = connect(Number(new URL(relay.url).port), '127.0.0.1');
-  socket.write(`CONNECT 127.0.0.1:${secure.port} HTTP/1.1\r\nHost: 127.0.0.1:${secure.port}\r\n\r\n`);
-  await once(socket, 'data');
-  const inside = tls.connect({ socket, rejectUnauthorized: false });
-  await once(inside, 'secureConnect');
+  const open = async () => {
+    const socket = connect(Number(new URL(relay.url).port), '127.0.0.1');
+    socket.write(`CONNECT 127.0.0.1:${secure.port} HTTP/1.1\r\nHost: 127.0.0.1:${secure.port}\r\n\r\n`);
+    await once(socket, 'data');
+    const inside = tls.connect({ socket, rejectUnauthorized: false });
+    await once(inside, 'secureConnect');
+    return inside;
+  };
+  const inside = await open();
   await live.settled();
   expect((await live.entries()).map(({ method, state }) => [method, state])).toEqual([['CONNECT', 'in-flight']]);
 
@@ -27,8 +31,10 @@ test('a tunnel that is open ahead keeps nothing from settling, and the request i
   await expect(live.settled({ timeout: 250 })).rejects.toMatchObject({ code: 'NOT_SETTLED' });
   await live.settled();
   expect((await live.entries()).map(({ path, status, state }) => [path, status, state])).toEqual([['/slow', 200, 'complete']]);
-  inside.destroy();
+  const spare = await open();
   expect(await live.stop({ persist: false })).toMatchObject({ status: 'stopped', warnings: [] });
+  inside.destroy();
+  spare.destroy();
   await secure.close();
 });
 
