@@ -1,14 +1,24 @@
 // One entry as tests want to read it: an immutable, lazily decoded view over what Charles wrote.
-import { bodyBytes, bodyForm, bodyJson, bodyText } from './body.ts';
+import { bodyBytes, bodyJson, bodyText } from './content/body.ts';
+import { eventsIn, type ServerSentEvent } from './content/event-stream.ts';
+import { bodyForm } from './content/form.ts';
+import { framesFrom, type WebSocketFrame } from './content/web-socket-messages.ts';
 import { entryUrl, hostName } from './entry-url.ts';
+import { freezeEntry } from './freeze-entry.ts';
 import { essence, headerValue } from './header.ts';
 import type { RawEntry, RawHeader, RawMessage } from './raw-entry.ts';
+import { redactUrl } from './redaction/redact-url.ts';
+import { builtInRules } from './redaction/redaction-rules.ts';
 import { type ResourceType, resourceType } from './resource-type.ts';
+import { toCurl } from './to-curl.ts';
 
 export type EntryState = 'complete' | 'failed' | 'in-flight';
 export type EntrySide = 'request' | 'response';
 /** Milliseconds; null for a phase that did not happen, as `connect` on a reused connection. */
 export type EntryTimings = Readonly<Record<'dns' | 'connect' | 'ssl' | 'request' | 'latency' | 'response', number | null>>;
+
+// Charles 4 puts the class of a Java exception before its words. A client that left before it had asked may have refused the certificate.
+const GIVEN_UP = /^(\w+: )?(Client closed (the )?connection(?! before a request was made)|Stream cancelled by CLIENT)/;
 
 /** One request and its response. */
 export class Entry {
@@ -27,6 +37,10 @@ export class Entry {
   readonly status: number | null;
   /** Charles's words for why the exchange broke off. */
   readonly error: string | null;
+  /** The client gave the exchange up: a navigation, `abort()`, a closed page. Never true where the client refused the certificate. */
+  readonly aborted: boolean;
+  /** What the recorder's tools noted, a line each. */
+  readonly notes: string | null;
   /** `HTTP/1.1` or `HTTP/2.0`. */
   readonly protocol: string;
   /** True for a CONNECT that was passed through without being decrypted. */
@@ -35,9 +49,11 @@ export class Entry {
   /** The client's TCP source port; 0 when Charles lost it. */
   readonly clientPort: number;
   #url: string | undefined;
+  #frames: readonly WebSocketFrame[] | undefined;
+  #events: readonly ServerSentEvent[] | undefined;
 
   constructor(raw: RawEntry) {
-    this.raw = raw;
+    this.raw = freezeEntry(raw);
     this.method = raw.method;
     this.scheme = raw.scheme;
     this.host = hostName(raw);
@@ -46,10 +62,13 @@ export class Entry {
     this.state = stateOf(raw);
     this.status = answeredByServer(raw) ? (raw.response.status ?? null) : null;
     this.error = raw.errorMessage || raw.exception || null;
+    this.aborted = this.state === 'failed' && GIVEN_UP.test(this.error ?? '');
+    this.notes = raw.notes || null;
     this.protocol = raw.protocolVersion;
     this.tunnel = raw.tunnel;
     this.webSocket = raw.webSocket ?? false;
     this.clientPort = raw.clientPort;
+    Object.freeze(this);
   }
 
   /** Absolute, without a default port; `https://host:port` for CONNECT. */
@@ -151,6 +170,38 @@ export class Entry {
    */
   form(): URLSearchParams {
     return bodyForm(this.raw.request, this.#body('request'));
+  }
+
+  /**
+   * What a WebSocket carried so far, first the client's, then the server's, each in its order: which came first between the two
+   * is not recorded. Masks, fragments and permessage-deflate are undone; what cannot be inflated is binary, as it was sent. Empty
+   * for all other entries. Never throws.
+   */
+  get frames(): readonly WebSocketFrame[] {
+    this.#frames ??= Object.freeze([...framesFrom(this.raw, 'client'), ...framesFrom(this.raw, 'server')]);
+    return this.#frames;
+  }
+
+  /** The server-sent events of a `text/event-stream` so far, as a browser dispatches them; empty for all other entries. */
+  get events(): readonly ServerSentEvent[] {
+    this.#events ??= Object.freeze(this.contentType === 'text/event-stream' ? [...eventsIn(this.text())] : []);
+    return this.#events;
+  }
+
+  /**
+   * The request as a curl command for a POSIX shell, its body as recorded and secrets included; of a WebSocket only its handshake, of a
+   * tunnel only its target. `--compressed` stands for the codings that curl can undo.
+   */
+  toCurl(): string {
+    return toCurl(this.raw);
+  }
+
+  /** What a failed assertion prints of an entry, and `JSON.stringify`: a few facts, no header, body or parameter. All of it is in `raw`. */
+  toJSON(): { readonly method: string; readonly url: string; readonly status: number | null; readonly state: EntryState } {
+    const { method, raw, status, state } = this;
+    // Of a copy too, which lacks private fields: `expect` compares and prints copies.
+    const [place = '', query] = entryUrl(raw).split('?', 2);
+    return { method, url: redactUrl(place, builtInRules) + (query === undefined ? '' : '?…'), status, state };
   }
 
   #body(side: EntrySide): string {

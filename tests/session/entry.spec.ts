@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { Entry } from '../../src/session/entry.ts';
 import { parseEntry } from '../../src/session/parse-session.ts';
-import type { RawEntry } from '../../src/session/raw-entry.ts';
+import type { RawEntry, RawHeader } from '../../src/session/raw-entry.ts';
 import {
   charles5Exception,
   charles5InFlight,
@@ -129,4 +129,66 @@ test('the content type is the media type alone, also where Charles or the server
   expect(typeOf('Text/HTML; charset=x')).toBe('text/html');
   expect(typeOf('', 'application/json; a=b')).toBe('application/json');
   expect(typeOf('')).toBeNull();
+});
+
+const given: [words: Partial<RawEntry>, aborted: boolean][] = [
+  [{ status: 'EXCEPTION', errorMessage: 'Client closed connection before receiving entire response' }, true],
+  [{ status: 'EXCEPTION', exception: 'Client closed the connection' }, true],
+  [{ status: 'EXCEPTION', exception: 'IOException: Stream cancelled by CLIENT' }, true],
+  [{ status: 'COMPLETE', notes: 'Client closed the connection' }, false],
+  [{ status: 'EXCEPTION', errorMessage: 'Remote server closed the connection before sending the whole response' }, false],
+  [{ status: 'EXCEPTION', exception: 'SSL handshake with client failed - Remote host terminated the handshake' }, false],
+  [{ status: 'EXCEPTION', errorMessage: String(charles5Exception.errorMessage) }, false],
+  [{ status: 'EXCEPTION', exception: 'EOFException: EOF reading HTTP headers' }, false],
+];
+
+test('an exchange is aborted when its client gave it up, not when a certificate was refused or a server broke off', () => {
+  for (const [words, aborted] of given) expect(new Entry(rawEntry(words)), JSON.stringify(words)).toMatchObject({ aborted });
+});
+
+test('notes are what the tools noted, and null without any', () => {
+  expect(new Entry(rawEntry({ notes: 'Rewrite Tool: a\nb' })).notes).toBe('Rewrite Tool: a\nb');
+  expect([new Entry(rawEntry()).notes, new Entry(rawEntry({ notes: '' })).notes]).toEqual([null, null]);
+});
+
+test('nothing that a test does to what an entry returned changes the entry', () => {
+  const entry = read(charles45);
+  const before = JSON.stringify([entry.raw, entry.url, entry.sizes, entry.timings, entry.text('request'), entry.json('request')]);
+  const attempts: (() => unknown)[] = [
+    () => Object.assign(entry, { status: 500 }),
+    () => (entry.requestHeaders as RawHeader[]).push({ name: 'x', value: 'y' }),
+    () => Object.assign(entry.requestHeaders[0] as object, { value: 'changed' }),
+    () => Object.assign(entry.raw, { host: 'changed' }),
+    () => Object.assign(entry.raw.request.body as object, { text: 'changed' }),
+    () => Object.assign(entry.raw.times, { end: null }),
+  ];
+  for (const attempt of attempts) expect(attempt, String(attempt)).toThrow(TypeError);
+  entry.bytes('request').fill(0);
+  Object.assign(entry.sizes, { request: 0 });
+  Object.assign(entry.timings, { dns: 0 });
+  entry.query.set('page', '9');
+  Object.assign(entry.json('request') as object, { changed: true });
+  expect(JSON.stringify([entry.raw, entry.url, entry.sizes, entry.timings, entry.text('request'), entry.json('request')])).toBe(
+    before,
+  );
+});
+
+test('a failed assertion prints an entry without its secrets', () => {
+  const secret = 'fixture-secret';
+  const entry = new Entry(rawEntry({ query: `own=${secret}` }, { responseText: `{"own":"${secret}"}` }));
+  const failed = (() => {
+    try {
+      expect([entry]).toEqual([{ status: 500 }]);
+    } catch (error) {
+      return String(error);
+    }
+    return '';
+  })();
+  expect(failed).toContain('https://shop.example/api/items?…');
+  expect(failed).not.toContain(secret);
+});
+
+test('unknown keys of a session may nest as deep as they like', () => {
+  const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  expect(new Entry({ ...rawEntry(), deep } as RawEntry).status).toBe(200);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { z } from 'zod';
 import { Entry } from '../../src/session/entry.ts';
-import { type BodyQuery, compileQuery } from '../../src/session/query.ts';
+import { type BodyQuery, compileQuery } from '../../src/session/query/query.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
 const order = '{"sku":"A1","count":2,"gift":{"wrap":true,"note":null},"items":[{"id":1,"x":0},{"id":2}]}';
@@ -64,10 +64,20 @@ test('what is not JSON fits no pattern and no schema', () => {
 test('a mismatch names the place in the JSON and what is there', () => {
   expect(received({ gift: { wrap: false } })).toBe('gift.wrap: true');
   expect(received({ items: [{ id: 1 }, { id: 3 }] })).toBe('items[1].id: 2');
-  expect(received({ items: [] })).toBe('items: [{"id":1,"x":0},{"id":2}]');
+  expect(received({ items: [] })).toBe('items: 2 items instead of 0: [{"id":1,"x":0},{"id":2}]');
+  expect(received({ sku: 'B', count: 3, items: [{ id: 1 }, { id: 2 }] })).toBe('sku: "A1"; count: 2');
   expect(received({ colour: 'red' })).toBe('colour: nothing');
   expect(received([])).toMatch(/^\{"sku":"A1"/);
   expect(received(z.object({ gift: z.object({ wrap: z.string() }) }))).toMatch(/^gift\.wrap: .*expected string/);
+});
+
+test('a mismatch lists five differences, of a pattern as of a schema, and counts the rest', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const all = (value: unknown): Record<string, unknown> => Object.fromEntries(names.map((name) => [name, value]));
+  const text = JSON.stringify(all(1));
+  expect(received(all(2), text)).toBe('a: 1; b: 1; c: 1; d: 1; e: 1; and 2 more');
+  const schema = z.object(all(z.string('no text')) as Record<string, z.ZodString>);
+  expect(received(schema, text)).toBe('a: no text; b: no text; c: no text; d: no text; e: no text; and 2 more');
 });
 
 test('a mismatch of text shows how the body begins, on one line', () => {

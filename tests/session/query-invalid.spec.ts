@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { isCharlesError } from '../../src/errors/charles-error.ts';
 import { Entry } from '../../src/session/entry.ts';
-import { compileQuery, type Query } from '../../src/session/query.ts';
+import { compileQuery, type Query } from '../../src/session/query/query.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
 const circle: Record<string, unknown> = {};
@@ -48,6 +48,30 @@ const refused: [title: string, query: unknown, message: RegExp][] = [
   ['a function as body', { responseBody: () => true }, /responseBody: .*got a function/],
   ['a function in a pattern', { responseBody: { a: [() => 1] } }, /responseBody: a\[0\] is a function/],
   ['a date in a pattern', { responseBody: { at: new Date() } }, /responseBody: at is an object that JSON cannot hold/],
+  ['not a number in a pattern', { responseBody: { a: Number.NaN } }, /responseBody: a is a number that JSON cannot hold/],
+  ['an undefined value', { path: undefined }, /path: the value is undefined.*Leave path out/s],
+  ['a list as range', { duration: [1, 2] }, /duration: expected \{ min, max \}, got a list.*duration: \{ max: 200 \}/s],
+  ['an empty range', { duration: {} }, /duration: the range is empty/],
+  ['a range of other names', { responseSize: { maximum: 1 } }, /responseSize: there is no "maximum".*Did you mean "max"/s],
+  ['a negative bound', { requestSize: { min: -1 } }, /requestSize\.min: expected a number from 0 up, got -1/],
+  ['a bound that is no number', { duration: { max: Number.NaN } }, /duration\.max: .*got NaN/],
+  ['an infinite bound', { duration: { max: Infinity } }, /duration\.max: .*got Infinity/],
+  ['an undefined bound', { duration: { max: undefined } }, /duration\.max: .*got undefined/],
+  ['a range from high to low', { duration: { min: 9, max: 8 } }, /duration: min 9 is more than max 8/],
+  ['a failing status that did not fail', { failed: false, status: [404, '5xx'] }, /failed and status: no entry fits both/],
+  ['two hosts', { url: 'https://a.example/**', host: '*.b.example' }, /url and host: .*the host of the url is "a\.example"/],
+  ['a host that no RegExp fits', { url: '*://a.example:8080/x', host: /^b/ }, /url and host/],
+  ['two paths', { url: 'https://*.example/a/b?c', path: '/a' }, /url and path: .*the path of the url is "\/a\/b"/],
+  ['two paths without a host', { url: '/a', path: '/b/*' }, /url and path/],
+  [
+    'a query that the url has no room for',
+    { url: 'https://a.example/b', query: { c: '1' } },
+    /url and query.*End the url in "\*"/s,
+  ],
+  ['a WebSocket that is posted', { webSocket: true, method: 'POST' }, /webSocket and method: .*GET/],
+  ['a WebSocket of events', { webSocket: {}, eventSource: true }, /webSocket/],
+  ['a form in a GET', { form: { a: '1' }, method: 'get' }, /form and method: .*GET request carries no form.*use query/s],
+  ['a multipart form in a HEAD', { multipart: { a: '1' }, method: 'HEAD' }, /multipart and method/],
   ['a pattern that holds itself', { requestBody: circle }, /requestBody: .*holds itself/],
 ];
 
@@ -59,9 +83,69 @@ for (const [title, query, message] of refused) {
   });
 }
 
+const possible: Query[] = [
+  { failed: true, status: 200 },
+  { failed: false, status: ['4xx', 200] },
+  { url: '**/a.example/**', host: 'b.example' },
+  { url: 'https://*.example/**', host: 'b.example' },
+  { url: 'https://a.example/**', host: /^a/, path: '/b' },
+  { url: '**/a', path: '/b' },
+  { url: '/a', query: { b: '1' } },
+  { url: 'https://a.example/b?**', query: { c: '1' } },
+  { url: 'https://a.example/b*', query: { c: '1' } },
+  { webSocket: true, method: 'CONNECT' },
+  { webSocket: false, method: 'POST' },
+];
+
+for (const query of possible) {
+  test(`${JSON.stringify(query)} is possible`, () => {
+    expect(() => compileQuery(query)).not.toThrow();
+  });
+}
+
+const throwing = (text: string) => (): never => {
+  throw new TypeError(text);
+};
+const throwers: [title: string, query: Query, message: RegExp][] = [
+  ['predicate', throwing('oops'), /predicate: the check threw TypeError: oops/],
+  ['URL predicate', { url: throwing('oops') }, /url: the check threw TypeError: oops/],
+  ['schema', { responseBody: { '~standard': { validate: throwing('oops') } } }, /responseBody: the check threw TypeError: oops/],
+  ['schema without an answer', { responseBody: { '~standard': { validate: () => null } } }, /the schema answered with no result/],
+  ['asymmetric matcher', { responseBody: { a: { asymmetricMatch: throwing('oops') } } }, /responseBody: the check threw/],
+  ['error that is none', { url: () => Promise.reject.call(null) as never }, /url: the check threw/],
+  [
+    'error with a secret',
+    throwing('at /x?token=fixture-secret, {"password":"fixture-secret"}'),
+    /\?token=REDACTED.*"password":"REDACTED"/,
+  ],
+];
+
+for (const [title, query, message] of throwers) {
+  test(`a ${title} that throws is an error of the query, not a verdict`, () => {
+    const entry = new Entry(rawEntry({}, { responseText: '{}' }));
+    for (const ask of [() => compileQuery(query).matches(entry), () => compileQuery(query).mismatches(entry)]) {
+      const error = thrownBy(ask);
+      expect(isCharlesError(error, 'QUERY_INVALID')).toBe(true);
+      expect(String(error)).toMatch(message);
+      expect(String(error)).not.toContain('fixture-secret');
+    }
+  });
+}
+
+test('what throws for an entry that another field rules out is one more mismatch', () => {
+  const query = compileQuery({ method: 'POST', url: throwing('oops') });
+  const entry = new Entry(rawEntry());
+  expect(query.matches(entry)).toBe(false);
+  expect(query.mismatches(entry)).toMatchObject([
+    { field: 'method' },
+    { field: 'url', received: 'url: the check threw TypeError: oops' },
+  ]);
+});
+
 const asynchronous: [title: string, query: Query][] = [
   ['predicate', (async () => false) as unknown as () => boolean],
   ['URL predicate', { url: (async () => false) as unknown as () => boolean }],
+  ['asymmetric matcher', { responseBody: { a: { asymmetricMatch: async () => false } } }],
   ['schema', { responseBody: { '~standard': { validate: async () => Promise.reject(new Error('late')) } } }],
 ];
 

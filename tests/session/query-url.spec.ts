@@ -1,7 +1,7 @@
 // Where a request went, as queries ask for it.
 import { expect, test } from '@playwright/test';
 import { Entry } from '../../src/session/entry.ts';
-import { compileQuery, type QueryFields } from '../../src/session/query.ts';
+import { compileQuery, type QueryFields } from '../../src/session/query/query.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
 /** An entry of that URL. */
@@ -40,6 +40,8 @@ const globs: [glob: string, url: string, matches: boolean][] = [
   ['https://host.example/path', 'https://host.example/Path', false],
   ['https://*.EXAMPLE/x', 'https://host.example/x', true],
   ['https://host.example/**/x', 'https://host.example/x', true],
+  ['https://host.example/**/**/x', 'https://host.example/x', true],
+  ['https://host.example/**/**/x', 'https://host.example/a/b/x', true],
   ['https://host.example:443/x', 'https://host.example/x', true],
   ['**/a b', 'https://host.example/a%20b', false],
 ];

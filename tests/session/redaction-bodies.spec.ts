@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { Entry } from '../../src/session/entry.ts';
 import type { RawBody, RawEntry } from '../../src/session/raw-entry.ts';
-import { redactEntry, redactionRules, redactText, redactUrl } from '../../src/session/redaction.ts';
+import { redactEntry, redactionRules, redactText, redactUrl } from '../../src/session/redaction/redaction.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
 const S = 'fixture-secret';

@@ -1,6 +1,6 @@
 // Bodies made to hurt: each is so large that anything but one pass would outlast the test's timeout many times over.
 import { expect, test } from '@playwright/test';
-import { redactionRules, redactText, redactUrl } from '../../src/session/redaction.ts';
+import { redactionRules, redactText, redactUrl } from '../../src/session/redaction/redaction.ts';
 
 const rules = redactionRules();
 const size = 3_000_000;

@@ -1,12 +1,13 @@
 // Secrets in what messages say of queries and entries.
 import { expect, test } from '@playwright/test';
 import { z } from 'zod';
-import { describeEntry, explainMiss } from '../../src/capture/explain.ts';
+import { describeEntry } from '../../src/capture/entry-line.ts';
+import { explainMiss } from '../../src/capture/explain.ts';
 import type { StopResult } from '../../src/capture/stop-result.ts';
 import { summaryText } from '../../src/report/summary.ts';
 import { Entry } from '../../src/session/entry.ts';
-import { compileQuery, describeQuery, type Query } from '../../src/session/query.ts';
-import { redactionRules } from '../../src/session/redaction.ts';
+import { compileQuery, describeQuery, type Query } from '../../src/session/query/query.ts';
+import { redactionRules } from '../../src/session/redaction/redaction.ts';
 import { type Parts, rawEntry } from './fixtures/raw.ts';
 
 const S = 'fixture-secret';
@@ -69,7 +70,10 @@ test('the words for why an exchange broke off show no secret', () => {
   const query = compileQuery({ status: 200, failed: false });
   expect(describeEntry(broken, rules)).toBe(`GET https://shop.example/api/items -> ${shown}`);
   expect(query.mismatches(broken, rules).map(({ received }) => received)).toEqual([`no reply (${shown})`, `true (${shown})`]);
-  for (const text of [explainMiss(query, [broken], rules), summaryText([broken], stopped, rules)]) {
+  for (const text of [
+    explainMiss({ rules, numberOf: () => 1, collected: [broken], hidden: null, status: 'stopped', losses: null }, query),
+    summaryText([broken], stopped, rules, () => 1),
+  ]) {
     expect(text).toContain(shown);
     expect(text).not.toContain(S);
   }

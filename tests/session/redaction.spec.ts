@@ -4,7 +4,7 @@ import { isCharlesError } from '../../src/errors/charles-error.ts';
 import { Entry } from '../../src/session/entry.ts';
 import { parseEntry, parseSession } from '../../src/session/parse-session.ts';
 import type { RawEntry } from '../../src/session/raw-entry.ts';
-import { type Redaction, redactEntry, redactionRules, redactUrl } from '../../src/session/redaction.ts';
+import { type Redaction, redactEntry, redactionRules, redactUrl } from '../../src/session/redaction/redaction.ts';
 import { writeSession } from '../../src/session/write-session.ts';
 import { http2, rawEntry } from './fixtures/raw.ts';
 import { sessionTexts } from './fixtures/sessions.ts';

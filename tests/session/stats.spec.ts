@@ -19,19 +19,23 @@ test('a session is counted by status, host and type, with bytes each way', () =>
     lasting(4, { host: '__proto__', status: 'EXCEPTION', response: unanswered }),
   ]);
   expect(stats).toMatchObject({ requests: 4, failed: 2, inFlight: 1, bytes: { sent: 60, received: 51 } });
-  expect(stats.byStatus).toEqual({ 200: 1, 500: 1, none: 2 });
+  expect(stats.byStatus).toEqual({
+    200: { requests: 1, bytes: 30 },
+    500: { requests: 1, bytes: 21 },
+    none: { requests: 2, bytes: 60 },
+  });
   expect(Object.entries(stats.byHost)).toEqual([
-    ['shop.example', 2],
-    ['other.example', 1],
-    ['__proto__', 1],
+    ['shop.example', { requests: 2, bytes: 60 }],
+    ['other.example', { requests: 1, bytes: 21 }],
+    ['__proto__', { requests: 1, bytes: 30 }],
   ]);
-  expect(stats.byType).toEqual({ other: 4 });
+  expect(stats.byType).toEqual({ other: { requests: 4, bytes: 111 } });
 });
 
 test('percentiles are durations that were measured', () => {
-  const entries = Array.from({ length: 21 }, (_, index) => lasting(21 - index));
-  expect(sessionStats(entries).duration).toEqual({ p50: 11, p95: 20, max: 21 });
-  expect(sessionStats([lasting(7)]).duration).toEqual({ p50: 7, p95: 7, max: 7 });
+  const entries = Array.from({ length: 201 }, (_, index) => lasting(201 - index));
+  expect(sessionStats(entries).duration).toEqual({ p50: 101, p90: 181, p95: 191, p99: 199, max: 201 });
+  expect(sessionStats([lasting(7)]).duration).toEqual({ p50: 7, p90: 7, p95: 7, p99: 7, max: 7 });
 });
 
 test('what is in flight, a tunnel, a WebSocket or without a duration is left out of durations', () => {
@@ -42,7 +46,7 @@ test('what is in flight, a tunnel, a WebSocket or without a duration is left out
     lasting(null),
   ];
   expect(sessionStats([...entries, lasting(5)]).duration.max).toBe(5);
-  expect(sessionStats(entries).duration).toEqual({ p50: null, p95: null, max: null });
+  expect(sessionStats(entries).duration).toEqual({ p50: null, p90: null, p95: null, p99: null, max: null });
 });
 
 test('an empty session has empty sums', () => {
@@ -57,4 +61,41 @@ test('groups come in the order of their first entry and keep that of their entri
   ]);
   expect([...groupBy([a, b], 'status').keys()]).toEqual(['200', 'none']);
   expect([...groupBy([a, b, c], ({ duration }) => (duration === 2 ? 'two' : 'odd')).keys()]).toEqual(['odd', 'two']);
+});
+
+test('entries are grouped by any of their facts, and a mistyped one is an error that names it', () => {
+  const entry = lasting(1);
+  const facts = [
+    'host',
+    'method',
+    'path',
+    'status',
+    'contentType',
+    'resourceType',
+    'scheme',
+    'protocol',
+    'state',
+    'url',
+  ] as const;
+  const names = facts.map((fact) => [...groupBy([entry], fact).keys()][0]);
+  expect(names).toEqual([
+    'shop.example',
+    'GET',
+    '/api/items',
+    '200',
+    'none',
+    'other',
+    'https',
+    'HTTP/1.1',
+    'complete',
+    'https://shop.example/api/items',
+  ]);
+  for (const [key, message] of [
+    ['hots', "Did you mean 'host'?"],
+    ['constructor', 'cannot group by "constructor"'],
+    [undefined, 'cannot group by undefined'],
+  ] as const) {
+    expect(() => groupBy([], key as never)).toThrow(message);
+    expect(() => groupBy([], key as never)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+  }
 });

@@ -1,7 +1,7 @@
 // Writes entries as Charles 5's native session (.chlz, `session/download`): a zip of `N-meta.json`, `N-req.<ext>`, `N-res.<ext>`.
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { bodyBytes } from '../body.ts';
+import { bodyBytes } from '../content/body.ts';
 import { essence } from '../header.ts';
 import type { RawEntry, RawMessage } from '../raw-entry.ts';
 

@@ -1,5 +1,5 @@
 // Writes entries as Charles's CSV summary (`session/export-csv`): 33 columns, no headers and bodies.
-import { bodyBytes } from '../body.ts';
+import { bodyBytes } from '../content/body.ts';
 import { entryUrl } from '../entry-url.ts';
 import { headerValue } from '../header.ts';
 import type { RawEntry, RawMessage } from '../raw-entry.ts';

@@ -1,6 +1,6 @@
 // The `request` of a HAR entry.
 import { isUtf8 } from 'node:buffer';
-import { bodyBytes } from '../body.ts';
+import { bodyBytes } from '../content/body.ts';
 import type { Entry } from '../entry.ts';
 import { headerValue, headerValues } from '../header.ts';
 import type { RawMessage } from '../raw-entry.ts';

@@ -1,5 +1,5 @@
 // The `response` of a HAR entry; one that never came has status 0.
-import { bodyBytes } from '../body.ts';
+import { bodyBytes } from '../content/body.ts';
 import type { Entry } from '../entry.ts';
 import { headerValues } from '../header.ts';
 import type { RawMessage } from '../raw-entry.ts';

@@ -1,7 +1,7 @@
 // The `_webSocketMessages` of a HAR entry, in the form of Chrome DevTools.
 import { isUtf8 } from 'node:buffer';
+import { frameAt, masked } from '../content/web-socket-frames.ts';
 import type { Entry, EntrySide } from '../entry.ts';
-import { frameAt, masked } from '../web-socket-frames.ts';
 
 interface WebSocketMessage {
   readonly type: 'send' | 'receive';

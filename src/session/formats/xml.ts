@@ -1,6 +1,6 @@
 // Writes entries as Charles's XML session (.chlsx, `session/export-xml`).
 import { XMLBuilder } from 'fast-xml-parser';
-import { bodyBytes } from '../body.ts';
+import { bodyBytes } from '../content/body.ts';
 import type { RawEntry, RawMessage } from '../raw-entry.ts';
 import { transactionAttributes } from './xml-attributes.ts';
 

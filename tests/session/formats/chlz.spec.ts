@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { bodyBytes } from '../../../src/session/body.ts';
+import { bodyBytes } from '../../../src/session/content/body.ts';
 import { writeChlz } from '../../../src/session/formats/chlz.ts';
 import { parseEntry, parseSession } from '../../../src/session/parse-session.ts';
 import type { RawEntry, RawMessage } from '../../../src/session/raw-entry.ts';

@@ -1,7 +1,7 @@
 // XML sessions: well-formed whatever was recorded, and read back they say the same.
 import { expect, test } from '@playwright/test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { bodyBytes } from '../../../src/session/body.ts';
+import { bodyBytes } from '../../../src/session/content/body.ts';
 import { writeXml } from '../../../src/session/formats/xml.ts';
 import { parseEntry, parseSession } from '../../../src/session/parse-session.ts';
 import type { RawEntry, RawMessage } from '../../../src/session/raw-entry.ts';

@@ -1,0 +1,13 @@
+// Map.groupBy for Node 20.
+
+/** The groups in the order of their first item. */
+export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}
