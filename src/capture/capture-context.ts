@@ -2,8 +2,10 @@
 import type { ControlClient } from '../control/index.ts';
 import type { Recorder, Route } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
-import type { CompiledQuery } from '../session/query.ts';
-import type { RedactionRules } from '../session/redaction.ts';
+import type { Entry } from '../session/entry.ts';
+import type { CompiledQuery } from '../session/query/query.ts';
+import type { RedactionRules } from '../session/redaction/redaction.ts';
+import type { Sender } from './entries-query.ts';
 import type { StartRequest } from './recording.ts';
 import type { SnapshotFiles } from './snapshot.ts';
 
@@ -24,6 +26,12 @@ export interface CaptureOptions extends StartRequest {
   readonly includeExisting: boolean;
 }
 
+/** Runs the body as a step of the test's report, or just runs it where there is none. */
+export type Step = <Result>(title: string, body: () => Promise<Result>) => Promise<Result>;
+
+/** Those of the entries that a page or a context sent. */
+export type SentBy = (sender: Sender, entries: readonly Entry[]) => Entry[];
+
 export interface CaptureContext {
   readonly recorder: Recorder;
   readonly control: ControlClient;
@@ -33,6 +41,11 @@ export interface CaptureContext {
   readonly limits: CaptureLimits;
   readonly rules: RedactionRules;
   readonly snapshotFiles: SnapshotFiles;
+  /** Shows what a test waits for in its report. */
+  readonly step: Step;
+  /** Milliseconds until the test ends by its timeout; `Infinity` where that is not known. */
+  readonly timeLeft: () => number;
+  readonly sentBy: SentBy;
   /** Environment for child processes. */
   readonly env: () => Record<string, string>;
 }

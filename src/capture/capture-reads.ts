@@ -1,24 +1,24 @@
-// What a test reads from its capture, and how it waits: on a live window, or on what a stopped capture holds.
+// What a test reads from its capture: a live window, or what a stopped capture holds.
 import type { Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { Entry } from '../session/entry.ts';
-import { type CompiledQuery, compileQuery, type Query } from '../session/query.ts';
-import type { RedactionRules } from '../session/redaction.ts';
-import { type EntryGroupKey, groupBy, type SessionStats, sessionStats } from '../session/stats.ts';
-import type { CaptureStatus, Page, ReadOptions, SettledOptions, WaitOptions } from './charles.ts';
+import { type CompiledQuery, compileQuery, type Query } from '../session/query/query.ts';
+import type { RedactionRules } from '../session/redaction/redaction.ts';
+import { checkGroupKey, type EntryGroupKey, groupBy, type SessionStats, sessionStats } from '../session/stats.ts';
+import type { SentBy } from './capture-context.ts';
+import type { CaptureStatus, Page, ReadOptions } from './charles.ts';
 import { EntryCollection, type Wanted } from './collection.ts';
-import { describeEntry, waitTimedOut } from './explain.ts';
-import { notSettled, type SettleRequest, settle, staysOpen } from './settle.ts';
+import { type EntriesQuery, sendersUnknown, splitQuery } from './entries-query.ts';
+import { ownedBy } from './numbering.ts';
+import { type SettleRequest, settle } from './settle.ts';
 import type { Window } from './start.ts';
-
-const WAIT_TIMEOUT = 5_000;
-const QUIET_FOR = 100;
+import { checkedLimit } from './wait-options.ts';
 
 export abstract class CaptureReads {
   protected readonly collection: EntryCollection;
 
   constructor(wanted: Wanted) {
-    this.collection = new EntryCollection(wanted);
+    this.collection = new EntryCollection((entry) => wanted(ownedBy(entry, this)));
   }
 
   abstract get status(): CaptureStatus;
@@ -26,6 +26,9 @@ export abstract class CaptureReads {
   abstract get hidden(): string | null;
   protected abstract get recorder(): Recorder;
   protected abstract get relay(): Relay;
+  /** Milliseconds until the test ends by its timeout, less what an error needs to be told; `Infinity` where that is not known. */
+  abstract timeLeft(): number;
+  protected abstract get sentBy(): SentBy;
   /** Null where nothing new can be read: before the start, and once stopped. */
   protected abstract get live(): Window | null;
 
@@ -39,36 +42,30 @@ export abstract class CaptureReads {
     return this.collection.entries;
   }
 
-  async entries(query?: Query): Promise<Entry[]> {
-    const compiled = query === undefined ? null : compileQuery(query);
+  /** As `#3` in the summary that is attached to the report; null for an entry that is not this capture's. */
+  numberOf(entry: Entry): number | null {
+    return this.collection.numberOf(entry);
+  }
+
+  async entries(query?: EntriesQuery): Promise<Entry[]> {
+    const { query: fields, sender } = splitQuery(query);
+    const compiled = fields === null ? null : compileQuery(fields);
+    if (sender !== null && this.recorder.attribution === 'window') throw sendersUnknown();
     await this.live?.reader.refresh();
-    return compiled === null ? this.collected : this.collected.filter((entry) => compiled.matches(entry));
+    const entries = sender === null ? this.collected : this.sentBy(sender, this.collected);
+    return compiled === null ? entries : entries.filter((entry) => compiled.matches(entry));
   }
 
-  async waitForEntry(query: Query, { timeout = WAIT_TIMEOUT }: WaitOptions = {}): Promise<Entry> {
-    const compiled = compileQuery(query);
-    const ready = (entry: Entry): boolean => (entry.state !== 'in-flight' || staysOpen(entry)) && compiled.matches(entry);
-    const found = await this.until((entries) => entries.find(ready), timeout);
-    if (found === undefined) throw waitTimedOut(compiled, timeout, this.collected, this.rules, this.hidden);
-    return found;
-  }
-
-  /** Reads until `look` finds something in the entries, or resolves to undefined after `timeout` ms. */
+  /** Reads until `look` finds something in the entries, or resolves to undefined after `timeout` ms, or shortly before the test ends. */
   async until<Found>(look: (entries: Entry[]) => Found | undefined, timeout: number): Promise<Found | undefined> {
     const deadline = performance.now() + timeout;
     for (;;) {
       await this.live?.reader.refresh();
       const found = look(this.collected);
-      const left = deadline - performance.now();
+      const left = Math.min(deadline - performance.now(), this.timeLeft());
       if (found !== undefined || left <= 0 || this.live === null) return found;
       await this.live.reader.pause(left);
     }
-  }
-
-  async settled(options: SettledOptions = {}): Promise<void> {
-    const { quietFor = QUIET_FOR, timeout = WAIT_TIMEOUT, ignore = [] } = options;
-    const pending = await this.quiet({ quietFor, since: this.now(), timeout, ignore: compileAll(ignore) });
-    if (pending !== null) throw notSettled(timeout, pending, (entry) => describeEntry(entry, this.rules));
   }
 
   /** Resolves to null when the traffic has settled, else to what kept it from settling; a stopped capture is settled. */
@@ -76,12 +73,14 @@ export abstract class CaptureReads {
     return this.live === null ? null : settle({ ...this.live, recorder: this.recorder, relay: this.relay }, request);
   }
 
-  async read({ limit = Number.POSITIVE_INFINITY }: ReadOptions = {}): Promise<Page> {
+  async read(options: ReadOptions = {}): Promise<Page> {
+    const limit = checkedLimit('charles.read()', options.limit);
     await this.live?.reader.refresh();
     return this.#page(this.collection.take(limit, this.#closed));
   }
 
-  async peek({ limit = Number.POSITIVE_INFINITY }: ReadOptions = {}): Promise<Page> {
+  async peek(options: ReadOptions = {}): Promise<Page> {
+    const limit = checkedLimit('charles.peek()', options.limit);
     await this.live?.reader.refresh();
     const waiting = this.collection.waiting(this.#closed);
     return { ...this.#page(waiting.slice(0, limit)), remaining: Math.max(0, waiting.length - limit) };
@@ -92,6 +91,7 @@ export abstract class CaptureReads {
   }
 
   async groupBy(key: EntryGroupKey): Promise<Map<string, Entry[]>> {
+    checkGroupKey(key);
     return groupBy(await this.entries(), key);
   }
 

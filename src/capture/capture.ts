@@ -2,20 +2,27 @@
 import { randomUUID } from 'node:crypto';
 import { DIRECT, type Recorder, type RouteOptions } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
-import type { RedactionRules } from '../session/redaction.ts';
+import type { Entry } from '../session/entry.ts';
+import type { Query } from '../session/query/query.ts';
+import type { RedactionRules } from '../session/redaction/redaction.ts';
+import { cutAtEnd } from '../util/printable.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import { keepReading } from './background-reading.ts';
-import type { CaptureContext, CaptureOptions } from './capture-context.ts';
+import type { CaptureContext, CaptureOptions, SentBy } from './capture-context.ts';
 import { CaptureReads } from './capture-reads.ts';
-import type { CaptureStatus, Charles } from './charles.ts';
+import type { CaptureStatus, Charles, SettledOptions, WaitOptions } from './charles.ts';
 import type { Wanted } from './collection.ts';
-import { translatedPorts } from './losses.ts';
+import { type Losses, lossesOf, translatedPorts } from './losses.ts';
 import { captureEnded } from './off-capture.ts';
 import type { RecordingStopped } from './recording.ts';
 import { type Saved, type Snapshot, saveSnapshots } from './snapshot.ts';
 import { openWindow, type Window } from './start.ts';
 import { stopCapture } from './stop.ts';
 import type { StopResult } from './stop-result.ts';
+import { settled, waitForEntries, waitForEntry } from './waits.ts';
+
+// Of a throttle setting in a title.
+const LONGEST_SETTING = 80;
 
 export class Capture extends CaptureReads implements Charles {
   readonly captureId: string = `capture-${randomUUID()}`;
@@ -58,6 +65,11 @@ export class Capture extends CaptureReads implements Charles {
     return this.#window === null ? null : translatedPorts({ ...this.#context, ...this.#window });
   }
 
+  /** What may be missing from the entries; null before the start. */
+  get losses(): Losses | null {
+    return this.#window === null ? null : lossesOf({ ...this.#context, ...this.#window });
+  }
+
   /** What the last stop said; null before the first one. */
   get stopResult(): StopResult | null {
     return this.#stopped;
@@ -67,9 +79,37 @@ export class Capture extends CaptureReads implements Charles {
     return this.#context.env();
   }
 
-  async throttle(setting: ThrottleSetting): Promise<void> {
-    if (this.live !== null) return this.#context.route.throttle(setting, this.#context.control);
-    if (setting !== null) throw captureEnded('throttle()');
+  /** Runs the body as a step of the test's report, located at the line that called into this package. */
+  step<Result>(title: string, body: () => Promise<Result>): Promise<Result> {
+    return this.#context.step(title, body);
+  }
+
+  /** Milliseconds until the test ends by its timeout, less what an error needs to be told; `Infinity` where that is not known. */
+  timeLeft(): number {
+    return this.#context.timeLeft();
+  }
+
+  waitForEntry(query: Query, options?: WaitOptions): Promise<Entry> {
+    return waitForEntry(this, query, options);
+  }
+
+  waitForEntries(count: number, query?: Query, options?: WaitOptions): Promise<Entry[]> {
+    return waitForEntries(this, count, query, options);
+  }
+
+  settled(options?: SettledOptions): Promise<void> {
+    return settled(this, options);
+  }
+
+  throttle(setting: ThrottleSetting): Promise<void> {
+    const title =
+      setting === null
+        ? 'End the throttling'
+        : `Throttle to ${cutAtEnd(typeof setting === 'string' ? setting : JSON.stringify(setting), LONGEST_SETTING)}`;
+    return this.step(title, async () => {
+      if (this.live !== null) return this.#context.route.throttle(setting, this.#context.control);
+      if (setting !== null) throw captureEnded('throttle()');
+    });
   }
 
   /** Takes effect at the start. */
@@ -91,7 +131,12 @@ export class Capture extends CaptureReads implements Charles {
     await this.#starting;
   }
 
-  stop({ persist = true }: { readonly persist?: boolean } = {}): Promise<StopResult> {
+  stop(options?: { readonly persist?: boolean }): Promise<StopResult> {
+    return this.step('Stop the capture', () => this.end(options));
+  }
+
+  /** {@link stop} without a step: what the end of a test does is no step of it. */
+  end({ persist = true }: { readonly persist?: boolean } = {}): Promise<StopResult> {
     this.#stopping ??= this.#stop(persist).finally(() => {
       this.#stopping = null;
     });
@@ -116,6 +161,10 @@ export class Capture extends CaptureReads implements Charles {
 
   protected get recorder(): Recorder {
     return this.#context.recorder;
+  }
+
+  protected get sentBy(): SentBy {
+    return this.#context.sentBy;
   }
 
   protected get live(): Window | null {

@@ -1,8 +1,9 @@
 // The fixture `charles` as a test sees it.
 import type { Entry } from '../session/entry.ts';
-import type { Query } from '../session/query.ts';
+import type { Query } from '../session/query/query.ts';
 import type { EntryGroupKey, SessionStats } from '../session/stats.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
+import type { EntriesQuery } from './entries-query.ts';
 import type { StopResult } from './stop-result.ts';
 
 /** `idle`: not started yet. `off`: `charlesCapture` is off. */
@@ -17,7 +18,10 @@ export interface Page {
 }
 
 export interface ReadOptions {
-  /** @default Infinity */
+  /**
+   * At least 1.
+   * @default Infinity
+   */
   readonly limit?: number;
 }
 
@@ -51,14 +55,24 @@ export interface Charles {
    * `CURL_CA_BUNDLE` and `REQUESTS_CA_BUNDLE`. Node's `fetch` honours the proxy variables from 22.21 and 24 on only.
    */
   env(): Record<string, string>;
-  /** What was captured so far, in the order it began; in-flight entries included. */
-  entries(query?: Query): Promise<Entry[]>;
+  /**
+   * What was captured so far, in the order it began; in-flight entries included. With `page` or `context`, alone or beside the fields of
+   * a query: only what this page or context sent, as Playwright's own events tell it. What a browser sends unasked, as preflights and
+   * the second try after a 401, and what `page.request` sends belong to no page; what a service worker sends, to its context.
+   * @throws CharlesError `OPTION_INVALID` for a page or context that was not watched, as those of a browser that the test launched itself.
+   */
+  entries(query?: EntriesQuery): Promise<Entry[]>;
   /**
    * The first finished entry that matches, already captured or yet to come; a WebSocket, event stream or tunnel also while it is
    * open.
    * @throws CharlesError `WAIT_TIMEOUT`, which shows the nearest entries.
    */
   waitForEntry(query: Query, options?: WaitOptions): Promise<Entry>;
+  /**
+   * The first `count` finished entries that match, in the order they began, already captured or yet to come; without a query, any.
+   * @throws CharlesError `WAIT_TIMEOUT`, which says how many there were; `OPTION_INVALID` for a count that is no whole number of at least 1.
+   */
+  waitForEntries(count: number, query?: Query, options?: WaitOptions): Promise<Entry[]>;
   /** @throws CharlesError `NOT_SETTLED`, which shows what is in flight. */
   settled(options?: SettledOptions): Promise<void>;
   /** Finished entries since the last `read`, each handed out once. */

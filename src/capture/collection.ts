@@ -22,6 +22,8 @@ interface Kept {
 
 export class EntryCollection {
   readonly #kept = new Map<string, Kept>();
+  readonly #numbers = new WeakMap<Entry, number>();
+  #numbered = 0;
   readonly #wanted: Wanted;
 
   constructor(wanted: Wanted) {
@@ -36,6 +38,11 @@ export class EntryCollection {
     return this.entries.filter(({ state }) => state === 'in-flight');
   }
 
+  /** 1 for the first entry that was seen, stable from then on; null for what is not this capture's, or is no exchange yet. */
+  numberOf(entry: Entry): number | null {
+    return this.#numbers.get(entry) ?? null;
+  }
+
   /** Brings in one read of all that is ours; an entry that has completed replaces its in-flight self. */
   merge(raws: readonly RawEntry[]): Merge {
     const seen = new Set<string>();
@@ -46,7 +53,9 @@ export class EntryCollection {
       const kept = this.#kept.get(key);
       if (kept !== undefined && kept.entry.state !== 'in-flight') continue;
       const entry = new Entry(raw);
-      this.#kept.set(key, { entry, wanted: this.#wanted(entry), taken: false });
+      const wanted = this.#wanted(entry);
+      this.#kept.set(key, { entry, wanted, taken: false });
+      if (wanted) this.#number(entry, kept?.entry);
       if (kept === undefined || entry.state !== 'in-flight') changed++;
     }
     return { changed, reset: this.#dropMissing(seen) };
@@ -62,6 +71,14 @@ export class EntryCollection {
     const taken = this.#untaken(closed).slice(0, limit);
     for (const kept of taken) kept.taken = true;
     return taken.map(({ entry }) => entry);
+  }
+
+  #number(entry: Entry, before: Entry | undefined): void {
+    const known = before && this.#numbers.get(before);
+    if (known !== undefined) this.#numbers.set(entry, known);
+    // A CONNECT may yet give way to the request that comes through it.
+    else if (entry.method !== 'CONNECT' || entry.tunnel || entry.state !== 'in-flight')
+      this.#numbers.set(entry, ++this.#numbered);
   }
 
   /** True if an entry vanished that had no reason to. */

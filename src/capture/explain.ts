@@ -1,70 +1,87 @@
-// Says what was seen instead of what was asked for: the nearest entries, and the fields in which they differ.
+// Says what was seen instead of what was asked for: the nearest entries field by field, the others, and what may be hidden.
 import { CharlesError } from '../errors/charles-error.ts';
-import type { Entry } from '../session/entry.ts';
-import { type CompiledQuery, describeQuery, type Mismatch } from '../session/query.ts';
-import { type RedactionRules, redactUrl } from '../session/redaction.ts';
+import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
+import { type Paint, unpainted } from '../util/paint.ts';
+import { blindSpots, type Seen } from './blind-spots.ts';
+import { differences } from './differences.ts';
+import { entryLine } from './entry-line.ts';
+import { alikeText, entryList } from './entry-list.ts';
+import { type NearMiss, rankEntries } from './nearest-entries.ts';
+import { otherHosts } from './other-hosts.ts';
 
-const NEAREST = 3;
-const LISTED = 10;
-const LONGEST_FIELD = 200;
-
-/** One line: method, URL, and how it went. */
-export function describeEntry(entry: Entry, rules: RedactionRules): string {
-  const outcome = entry.status ?? (entry.state === 'in-flight' ? 'in flight' : redactUrl(entry.error ?? 'failed', rules));
-  return `${entry.method} ${redactUrl(entry.url, rules)} -> ${outcome}`;
+/** What is asked of a capture to explain a miss. */
+export interface Explained extends Seen {
+  /** What may keep all traffic from being seen, if known. */
+  readonly hidden: string | null;
 }
 
-/** What was seen, as lines for an error message; secrets redacted. `hidden`: what may keep all traffic from being seen, if known. */
-export function explainMiss(
-  query: CompiledQuery,
-  entries: readonly Entry[],
-  rules: RedactionRules,
-  hidden: string | null = null,
-): string {
-  if (entries.length === 0) return `Captured: nothing. ${hidden ?? 'Did the traffic go through the proxy of this test?'}`;
-  const ranked = entries
-    .map((entry) => ({ entry, mismatches: query.mismatches(entry, rules) }))
-    .filter(({ mismatches }) => mismatches.length > 0)
-    .toSorted((a, b) => a.mismatches.length - b.mismatches.length);
-  const nearest = ranked.slice(0, NEAREST).map(({ entry, mismatches }) => {
-    return [`  ${describeEntry(entry, rules)}`, ...mismatches.map((mismatch) => `      ${differs(mismatch)}`)].join('\n');
-  });
-  const others = ranked.slice(NEAREST, NEAREST + LISTED).map(({ entry }) => `  ${describeEntry(entry, rules)}`);
-  const left = ranked.length - NEAREST - LISTED;
+const NOTHING = 'Captured: nothing.';
+const UNSEEN = [
+  `${NOTHING} Did the traffic go through the proxy of this test?`,
+  'Never there: what page.route() fulfils or aborts, what a cache answers, and child processes started without charles.env().',
+];
+
+/** Why none of the captured entries matches, as sections of lines; those that match are passed over. */
+export function explain(capture: Explained, query: CompiledQuery, paint: Paint = unpainted): string[][] {
+  const entries = capture.collected;
+  if (entries.length === 0 && capture.hidden !== null) return [[`${NOTHING} ${capture.hidden}`]];
+  const spots = blindSpots(capture, query, null);
+  const hiding = spots.length > 0 ? ['What may hide it:', ...spots.map((spot) => `  ${spot}`)] : [];
+  if (entries.length === 0) return [UNSEEN, hiding];
+  const { near, others, misses } = rankEntries(query, entries, capture.rules);
+  const context = { capture, query, paint };
+  const nearest = near.flatMap((miss, index) => nearMiss(miss, index === 0, context));
   return [
-    `Nearest of ${entries.length} captured:`,
-    ...nearest,
-    ...(others.length > 0 ? ['Others:', ...others] : []),
-    ...(left > 0 ? [`  and ${left} more`] : []),
-    ...opaqueTunnels(entries),
-  ].join('\n');
+    near.length > 0 ? [`Nearest of ${entries.length} captured:`, ...nearest] : [],
+    others.length > 0 ? [near.length > 0 ? 'Others:' : 'Captured, none of them near:', ...entryList(capture, others)] : [],
+    misses.length === entries.length ? otherHosts(misses) : [],
+    hiding,
+  ];
 }
 
+interface Context {
+  readonly capture: Explained;
+  readonly query: CompiledQuery;
+  readonly paint: Paint;
+}
+
+function nearMiss({ entry, mismatches, hints, alike }: NearMiss, isFirst: boolean, { capture, query, paint }: Context): string[] {
+  return [
+    `  ${entryLine(capture, entry)}${alikeText(alike)}`,
+    ...differences(mismatches, query.fields, paint, isFirst).map((line) => `      ${line}`),
+    ...hints.map((hint) => `      → ${hint}`),
+  ];
+}
+
+/** {@link explain} as text. */
+export function explainMiss(capture: Explained, query: CompiledQuery): string {
+  return sectionsText(explain(capture, query));
+}
+
+/** The error of a wait for `wanted` finished entries that ended with `found` of them. */
 export function waitTimedOut(
+  capture: Explained,
   query: CompiledQuery,
-  timeout: number,
-  entries: readonly Entry[],
-  rules: RedactionRules,
-  hidden: string | null,
+  when: string,
+  { wanted, found }: { readonly wanted: number; readonly found: number } = { wanted: 1, found: 0 },
 ): CharlesError {
+  const unfinished = capture.collected.filter((entry) => entry.state === 'in-flight' && query.matches(entry));
+  const what = wanted === 1 ? 'No entry matched' : `${found} of ${wanted} entries matched`;
   return new CharlesError('WAIT_TIMEOUT', {
-    what: `No entry matched within ${timeout} ms`,
-    why: `waited for ${describeQuery(query, rules)}`,
-    mend: explainMiss(query, entries, rules, hidden),
+    what: `${what} ${when}`,
+    why: `waited for ${describeQuery(query, capture.rules)}`,
+    mend: sectionsText([
+      unfinished.length > 0
+        ? ['Matches, but is still in flight:', ...entryList(capture, unfinished), 'A longer `timeout` may help.']
+        : [],
+      ...explain(capture, query),
+    ]),
   });
 }
 
-function differs({ field, expected, received }: Mismatch): string {
-  return `${field}: expected ${shortened(expected)}, received ${shortened(received)}`;
-}
-
-function shortened(text: string): string {
-  return text.length > LONGEST_FIELD ? `${text.slice(0, LONGEST_FIELD)}… (${text.length} characters)` : text;
-}
-
-/** A recorder that does not look into a tunnel hides the requests that may have been meant. */
-function opaqueTunnels(entries: readonly Entry[]): string[] {
-  const hosts = new Set(entries.filter(({ tunnel }) => tunnel).map(({ host, port }) => `${host}:${port}`));
-  if (hosts.size === 0) return [];
-  return [`Not looked into: tunnels to ${[...hosts].slice(0, 5).join(', ')} (the recorder does not decrypt or decode them).`];
+function sectionsText(sections: readonly (readonly string[])[]): string {
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
 }

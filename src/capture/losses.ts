@@ -4,6 +4,7 @@ import type { Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { Reader } from './reader.ts';
 import type { SessionSource } from './session-source.ts';
+import { NOTED_WITHIN } from './settle.ts';
 
 export interface LossParts {
   readonly recorder: Pick<Recorder, 'kind' | 'attribution' | 'address'>;
@@ -12,6 +13,27 @@ export interface LossParts {
   readonly source: SessionSource;
   /** When the window was opened. */
   readonly since: number;
+}
+
+/** What may be missing from the entries, as far as it is known. */
+export interface Losses {
+  readonly recorder: LossParts['recorder'];
+  /** Entries of the window that could be anybody's. */
+  readonly unknown: number;
+  /** {@link unrecorded} connections, those left out that the last look may have come too early for. */
+  readonly unrecorded: number;
+  /** How the session went in the middle of the window; null when it did not. */
+  readonly session: 'gone' | 'cleared' | null;
+}
+
+export function lossesOf(parts: LossParts): Losses {
+  const { recorder, reader, source } = parts;
+  return {
+    recorder,
+    unknown: reader.look?.unknown ?? 0,
+    unrecorded: unrecorded(parts, reader.lookedAt - NOTED_WITHIN),
+    session: reader.lost ?? (reader.resetSeen || source.cleared ? 'cleared' : null),
+  };
 }
 
 /** Connections of the window that had sent something by `until` and of which the recorder shows no entry; 0 where ports tell nothing. */

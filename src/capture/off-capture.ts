@@ -22,6 +22,10 @@ export class OffCapture implements Charles {
     throw captureOff('waitForEntry()');
   }
 
+  async waitForEntries(): Promise<never> {
+    throw captureOff('waitForEntries()');
+  }
+
   async settled(): Promise<never> {
     throw captureOff('settled()');
   }

@@ -18,6 +18,11 @@ export class Ownership {
     this.#adopted = new Set(adopted.map(identityOf));
   }
 
+  /** True when the session had entries of the capture before anything was sent. */
+  get adopts(): boolean {
+    return this.#adopted.size > 0;
+  }
+
   /** For one read of the session. */
   look(): Look {
     return new Look(this.#attribution(), this.#adopted);

@@ -14,6 +14,8 @@ const READING_SHARE = 0.5;
 // The same where reading costs others too.
 const COSTLY_SHARE = 0.25;
 const SHORTEST_PAUSE = 5;
+// Less than any sequence of a relay.
+const NEVER = -1;
 // As Charles notes it at an entry whose bodies then begin in the middle.
 const CLEARED_IN_FLIGHT = 'prior to session being cleared';
 
@@ -37,6 +39,8 @@ export class Reader {
   resetSeen = false;
   /** How the session went with something in it that was never read; null if that is not known to have happened. */
   lost: 'gone' | 'cleared' | null = null;
+  /** When the last look at the session began, or this reader's own beginning, by the recorder's clock. */
+  lookedAt: number;
   readonly #parts: ReaderParts;
   #reading: Promise<void> | null = null;
   #ending = new AbortController();
@@ -49,8 +53,9 @@ export class Reader {
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
-    this.#readSequence = parts.relay.sequence;
+    this.#readSequence = parts.ownership.adopts ? NEVER : parts.relay.sequence;
     this.#readSent = parts.relay.sent;
+    this.lookedAt = parts.relay.now();
   }
 
   /** What the last read of the session showed; null before the first. */
@@ -121,8 +126,10 @@ export class Reader {
     const { source, relay, ownership, collection } = this.#parts;
     const { sequence, sent } = relay;
     const begun = performance.now();
+    const begunAt = relay.now();
     const { entries, bytes, judge: look } = await source.read(() => ownership.look(), request);
     this.#look = look;
+    this.lookedAt = begunAt;
     if (look.recordsItself) await source.recordsItself(bytes);
     const { changed, reset } = collection.merge(entries);
     this.#cost = performance.now() - begun;

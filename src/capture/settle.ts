@@ -3,8 +3,10 @@ import { CharlesError } from '../errors/charles-error.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { Entry } from '../session/entry.ts';
-import type { CompiledQuery } from '../session/query.ts';
+import type { CompiledQuery } from '../session/query/query.ts';
 import type { EntryCollection } from './collection.ts';
+import type { Numbering } from './entry-line.ts';
+import { entryList } from './entry-list.ts';
 import type { Reader } from './reader.ts';
 
 export interface SettleRequest {
@@ -30,6 +32,9 @@ export interface SettleParts {
   readonly collection: EntryCollection;
 }
 
+// A request is in the session this soon after its last byte passed the relay: a look that comes later would have seen it.
+export const NOTED_WITHIN = 50;
+
 /** Resolves to null when the traffic has settled, else to the entries that kept it from settling. */
 export async function settle(parts: SettleParts, request: SettleRequest): Promise<readonly Entry[] | null> {
   const { relay, reader, collection } = parts;
@@ -37,31 +42,46 @@ export async function settle(parts: SettleParts, request: SettleRequest): Promis
   const { quietFor, since, timeout, ignore, enough, hurried = false, signal } = request;
   const deadline = relay.now() + timeout;
   const by = hurried ? deadline : Number.POSITIVE_INFINITY;
+  // Who is in a hurry reads once more anyway.
+  const noted = hurried ? Number.NEGATIVE_INFINITY : Math.min(quietFor, NOTED_WITHIN);
   for (;;) {
     await reader.refresh({ signal, by });
     if (enough?.()) return null;
-    const inFlight = collection.inFlight.filter((entry) => !isOpenedAhead(entry));
-    const waitedFor = inFlight.filter((entry) => !staysOpen(entry) && !ignore.some((query) => query.matches(entry)));
-    const unwatched = inFlight.filter((entry) => !waitedFor.includes(entry));
-    const lastMove = Math.max(since, lastMoveBeside(parts, unwatched));
+    const { waitedFor, unwatched } = inFlightOf(collection, ignore);
+    const moved = lastMoveBeside(parts, unwatched);
     const now = relay.now();
-    const quietAt = lastMove + quietFor;
-    if (waitedFor.length === 0 && now >= quietAt) return null;
+    const quietIn = waitedFor.length > 0 ? Number.POSITIVE_INFINITY : Math.max(since, moved) + quietFor - now;
+    if (quietIn <= 0) {
+      if (reader.lookedAt >= moved + noted) return null;
+      // The last look may have come before the recorder had noted what passed last.
+      await reader.read({ signal });
+      continue;
+    }
     if (now >= deadline) return waitedFor;
-    const next = waitedFor.length > 0 ? Number.POSITIVE_INFINITY : quietAt - now;
-    await reader.pause(Math.min(next, deadline - now));
+    await reader.pause(Math.min(quietIn, deadline - now));
   }
 }
 
+function inFlightOf({ inFlight }: EntryCollection, ignore: readonly CompiledQuery[]): { waitedFor: Entry[]; unwatched: Entry[] } {
+  const waitedFor: Entry[] = [];
+  const unwatched: Entry[] = [];
+  for (const entry of inFlight) {
+    if (isOpenedAhead(entry)) continue;
+    const mayStay = staysOpen(entry) || ignore.some((query) => query.matches(entry));
+    (mayStay ? unwatched : waitedFor).push(entry);
+  }
+  return { waitedFor, unwatched };
+}
+
 /** The error of a wait that ended with {@link settle}'s leftovers. */
-export function notSettled(timeout: number, pending: readonly Entry[], show: (entry: Entry) => string): CharlesError {
-  const listed = pending.slice(0, 10).map((entry) => `\n  ${show(entry)}`);
-  const more = pending.length > 10 ? `\n  and ${pending.length - 10} more` : '';
+export function notSettled(capture: Numbering, when: string, pending: readonly Entry[]): CharlesError {
   return new CharlesError('NOT_SETTLED', {
-    what: `The traffic did not settle within ${timeout} ms`,
+    what: `The traffic did not settle ${when}`,
     why:
-      pending.length === 0 ? 'bytes kept moving' : `${pending.length} request(s) were still in flight:${listed.join('')}${more}`,
-    mend: 'Raise `timeout`, or name what may stay open in `ignore`.',
+      pending.length === 0
+        ? 'bytes kept moving, of requests that came one after the other or on a tunnel that is not decrypted'
+        : `${pending.length === 1 ? '1 request is' : `${pending.length} requests are`} still in flight`,
+    mend: [...entryList(capture, pending), 'Raise `timeout`, or name what may stay open in `ignore`.'].join('\n'),
   });
 }
 

@@ -7,7 +7,7 @@ import type { Entry } from '../session/entry.ts';
 import { writeChlsj } from '../session/formats/chlsj.ts';
 import { writeHar } from '../session/formats/har.ts';
 import type { RawEntry } from '../session/raw-entry.ts';
-import { type RedactionRules, redactEntry } from '../session/redaction.ts';
+import { type RedactionRules, redactEntry } from '../session/redaction/redaction.ts';
 
 export type SnapshotFormat = 'chlsj' | 'har';
 

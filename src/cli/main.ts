@@ -9,13 +9,18 @@ import { version } from './version.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   serve: async () => (await import('./serve.ts')).serve,
+  show: async () => (await import('./show.ts')).show,
 };
+
+// A query that is none and a file that cannot be read must not look like an answer.
+const CALLED_WRONGLY = ['OPTION_INVALID', 'QUERY_INVALID', 'SESSION_INVALID'] as const;
 
 const HELP = `Usage: playwright-charles <command> [options]
 
 Commands:
   doctor   Look at a Charles: what keeps tests from being captured well, and how to mend it
   serve    Run the embedded recorder: a proxy that behaves as Charles does
+  show     List the entries of a saved session that match a query
 
 Options:
   --help, -h       Show this, or with a command: its options
@@ -26,7 +31,7 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = isCharlesError(error, 'OPTION_INVALID') ? 2 : 1;
+  process.exitCode = CALLED_WRONGLY.some((code) => isCharlesError(error, code)) ? 2 : 1;
 }
 
 async function run([name, ...args]: string[]): Promise<void> {

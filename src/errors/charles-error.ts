@@ -31,7 +31,8 @@ export type CharlesErrorCode =
   | 'STOP_FAILED'
   | 'PERSIST_FAILED'
   | 'WAIT_TIMEOUT'
-  | 'NOT_SETTLED';
+  | 'NOT_SETTLED'
+  | 'POLICY_VIOLATED';
 
 export interface CharlesErrorDetails {
   /** What failed, as a sentence without its full stop: `Failed to start the capture`. */

@@ -1,34 +1,45 @@
 // Counts the entries that match, for as long as the answer can still change.
 import type { Capture } from '../capture/capture.ts';
 import type { Entry } from '../session/entry.ts';
-import type { CompiledQuery } from '../session/query.ts';
+import type { CompiledQuery } from '../session/query/query.ts';
+import { NOTHING_TO_PROVE, type Proof, prove } from './proof.ts';
+import { remembered } from './remembered.ts';
+import type { Settling } from './settle-options.ts';
 
-export interface Count {
+/** How many there should be, both ends included; `most` may be infinite. */
+export interface CountRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface CountRequest extends CountRange {
+  readonly query: CompiledQuery;
+  readonly isNot: boolean;
+  readonly settling: Settling;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+export interface Count extends Proof {
   readonly found: readonly Entry[];
-  /** What kept the traffic from settling; null when it has settled, or did not have to. */
-  readonly pending: readonly Entry[] | null;
+  readonly isInRange: boolean;
 }
 
-// "No more" and "none at all" are true only once nothing more is coming.
-const QUIET_FOR = 100;
-
-/** Resolves at the first match, or with none after `timeout` ms. */
-export async function firstMatch(capture: Capture, query: CompiledQuery, timeout: number): Promise<Count> {
-  const found = await capture.until((entries) => entries.find((entry) => query.matches(entry)), timeout);
-  return { found: found === undefined ? [] : [found], pending: null };
-}
-
-/** Waits for `least` matches, then until the traffic has settled or more than `most` have come. */
-export async function settledMatches(
-  capture: Capture,
-  query: CompiledQuery,
-  { least, most, timeout }: { readonly least: number; readonly most: number; readonly timeout: number },
-): Promise<Count> {
-  const begun = capture.now();
-  const matching = (entries: readonly Entry[]): Entry[] => entries.filter((entry) => query.matches(entry));
-  await capture.until((entries) => matching(entries).length >= least || undefined, timeout);
-  const enough = (): boolean => matching(capture.collected).length > most;
-  const left = Math.max(0, begun + timeout - capture.now());
-  const pending = await capture.quiet({ quietFor: QUIET_FOR, since: begun, timeout: left, ignore: [], enough });
-  return { found: matching(capture.collected), pending };
+/** Waits for the least, unless they are not to be; then, where more could change the answer, until no more can come. */
+export async function countRequests(capture: Capture, request: CountRequest): Promise<Count> {
+  const { query, least, most, isNot, settling, timeout } = request;
+  const since = capture.now();
+  const fits = remembered(query);
+  const count = (entries: readonly Entry[]): number => entries.reduce((sum, entry) => (fits(entry) ? sum + 1 : sum), 0);
+  const isFinal = (entries: readonly Entry[]): boolean => {
+    const reached = count(entries);
+    return reached > most || (most === Number.POSITIVE_INFINITY && reached >= least);
+  };
+  const enough = isNot || (await capture.until((entries) => count(entries) >= least || undefined, timeout));
+  const left = since + timeout - capture.now();
+  const proof = enough
+    ? await prove(capture, { queries: [query], since, timeout: left, settling, decided: isFinal })
+    : NOTHING_TO_PROVE;
+  const found = capture.collected.filter(fits);
+  return { ...proof, found, isInRange: found.length >= least && found.length <= most };
 }

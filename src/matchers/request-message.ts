@@ -1,50 +1,71 @@
 // What toHaveRequest says when it fails: the query, the count, and the nearest entries with the fields that differ.
+import type { ExpectMatcherState } from '@playwright/test';
 import type { Capture } from '../capture/capture.ts';
-import { describeEntry, explainMiss } from '../capture/explain.ts';
-import { type CompiledQuery, describeQuery } from '../session/query.ts';
-import type { Count } from './count-requests.ts';
+import { explain } from '../capture/explain.ts';
+import type { Entry } from '../session/entry.ts';
+import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
+import type { CountRange } from './count-requests.ts';
+import { entryLine, matcherMessage, paintOf } from './message.ts';
+import { type Proof, proofSections } from './proof.ts';
+import { timesText } from './times.ts';
 
-export interface RequestOutcome {
+export interface RequestOutcome extends CountRange, Proof {
   readonly capture: Capture;
   readonly compiled: CompiledQuery;
-  readonly count: Count;
-  readonly times: number | undefined;
+  readonly found: readonly Entry[];
   readonly timeout: number;
-  readonly isNot: boolean;
 }
 
 const LISTED = 10;
 
-export function requestMessage(hint: string, outcome: RequestOutcome): string {
-  const { capture, compiled, count, times, timeout, isNot } = outcome;
-  const { found, pending } = count;
-  const { rules } = capture;
-  const lines = [
-    `${hint} failed`,
-    '',
-    `Query:    ${describeQuery(compiled, rules)}`,
-    `Expected: ${isNot ? 'not ' : ''}${expectation(times)}`,
-    `Received: ${found.length} matching of ${capture.collected.length} captured`,
-    `Timeout:  ${timeout}ms`,
-    '',
-  ];
-  if (found.length > 0) {
-    lines.push('Matching:', ...found.slice(0, LISTED).map((entry) => `  ${describeEntry(entry, rules)}`));
-    if (found.length > LISTED) lines.push(`  and ${found.length - LISTED} more`);
-  }
-  if (!isNot && found.length < (times ?? 1)) lines.push(explainMiss(compiled, capture.collected, rules, capture.hidden));
-  if (pending !== null) {
-    const listed = pending.slice(0, LISTED).map((entry) => `  ${describeEntry(entry, rules)}`);
-    lines.push(
-      'The traffic did not settle, so nothing is proven. Still in flight:',
-      ...(listed.length > 0 ? listed : ['  bytes on open connections']),
-    );
-  }
-  if (capture.status === 'stopped') lines.push('The capture is stopped: only what it holds was looked at.');
-  return lines.join('\n');
+export function requestMessage(state: ExpectMatcherState, outcome: RequestOutcome): string {
+  const { capture, compiled, found, least, pending, timeout } = outcome;
+  const { isNot } = state;
+  const all = capture.collected.length;
+  const isTooFew = !isNot && found.length < least;
+  return matcherMessage(state, {
+    name: 'toHaveRequest',
+    rows: [
+      { label: 'Query', text: describeQuery(compiled, capture.rules) },
+      { label: 'Expected', text: isNot ? negated(outcome) : timesText(outcome), tone: 'expected' },
+      { label: 'Received', text: `${found.length} matching of ${all} captured${doubt(outcome)}`, tone: 'received' },
+      ...(isTooFew || pending !== null ? [{ label: 'Timeout', text: `${timeout}ms` }] : []),
+    ],
+    sections: [
+      ...proofSections(capture, outcome),
+      found.length > 0 ? ['Matching:', ...matching(capture, found)] : [],
+      ...(isTooFew ? explain(capture, compiled, paintOf(state.utils)) : []),
+      capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
+    ],
+  });
 }
 
-function expectation(times: number | undefined): string {
-  if (times === undefined) return 'at least 1 request';
-  return `exactly ${times} request${times === 1 ? '' : 's'}`;
+function doubt({ pending, unproven }: RequestOutcome): string {
+  if (unproven.length > 0) return ', not proven';
+  return pending === null ? '' : ', and the traffic did not settle';
+}
+
+function negated(outcome: RequestOutcome): string {
+  const { least, most } = outcome;
+  return least === 1 && most === Number.POSITIVE_INFINITY ? 'no request' : `not ${timesText(outcome)}`;
+}
+
+/** Each entry, and which earlier one it repeats. */
+function matching(capture: Capture, found: readonly Entry[]): string[] {
+  const first = new Map<string, Entry>();
+  const lines = found.map((entry) => {
+    const key = JSON.stringify([entry.method, entry.url, entry.raw.request.body]);
+    const twin = first.get(key);
+    if (twin === undefined) first.set(key, entry);
+    return `  ${entryLine(capture, entry)}${twin === undefined ? '' : ` (${sameAs(capture, entry, twin)})`}`;
+  });
+  const left = lines.length - LISTED;
+  return left > 0 ? [...lines.slice(0, LISTED), `  and ${left} more`] : lines;
+}
+
+/** A double click and a retry differ in how far they are apart. */
+function sameAs(capture: Capture, entry: Entry, twin: Entry): string {
+  const number = capture.numberOf(twin);
+  const same = number === null ? 'the same again' : `the same as #${number}`;
+  return entry.startedAt === null || twin.startedAt === null ? same : `${same}, ${entry.startedAt - twin.startedAt} ms later`;
 }

@@ -1,26 +1,31 @@
 // expect(charles).toHaveRequest(query): retries until the traffic has it, looking back as well as forward.
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import type { Charles } from '../capture/charles.ts';
-import { CharlesError } from '../errors/charles-error.ts';
-import { compileQuery, type Query } from '../session/query.ts';
-import { type Count, firstMatch, settledMatches } from './count-requests.ts';
+import { compileQuery, describeQuery, type Query } from '../session/query/query.ts';
+import { type CountRange, countRequests } from './count-requests.ts';
+import { deadlineOf } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
+import { matcherStep } from './matcher-step.ts';
+import { entryLine } from './message.ts';
+import { isProven } from './proof.ts';
 import { requestMessage } from './request-message.ts';
+import { mustSettle, refuseSettling, type SettleOptions, settleOptions } from './settle-options.ts';
+import { type Times, timesRange, timesText } from './times.ts';
 
-export interface ToHaveRequestOptions {
-  /** Exactly so many matching entries, counted once the traffic has settled; without it, one or more. */
-  readonly times?: number;
+export interface ToHaveRequestOptions extends SettleOptions {
   /**
-   * Milliseconds.
-   * @default the timeout of `expect`
+   * How many matching entries: exactly so many, or `{ min, max }`, of which one may be missing. With an upper end they are counted
+   * once the traffic has settled.
+   * @default one or more
    */
-  readonly timeout?: number;
+  readonly times?: Times;
 }
 
 /**
- * Passes as soon as an entry matches, also one from before the call. `.not` waits until the traffic has settled, fails at the first
- * match, and fails too when the traffic does not settle in time.
- * @throws CharlesError `QUERY_INVALID`, `CAPTURE_OFF`, or `OPTION_INVALID` for a count that cannot be.
+ * Passes as soon as enough entries match, also ones from before the call. `.not`, and `times` with an upper end, wait until the
+ * traffic has settled: `.not` fails at the first match, and both fail when the traffic does not settle in time, or when something
+ * that was not recorded could change the answer.
+ * @throws CharlesError `QUERY_INVALID`, `CAPTURE_OFF`, or `OPTION_INVALID`, also for `quietFor` and `ignore` where nothing has to settle.
  */
 export async function toHaveRequest(
   this: ExpectMatcherState,
@@ -29,43 +34,38 @@ export async function toHaveRequest(
   options: ToHaveRequestOptions = {},
 ): Promise<MatcherReturnType> {
   const name = 'toHaveRequest';
+  const { isNot } = this;
   const capture = liveCapture(name, charles);
   const compiled = compileQuery(query);
-  const { isNot } = this;
-  const { times, timeout = this.timeout } = options;
-  if (times !== undefined && !(Number.isInteger(times) && times >= 0)) throw impossibleCount(times);
+  const settling = settleOptions(name, options, ['times']);
+  const range = timesRange(name, options.times);
+  const endless = range.most === Number.POSITIVE_INFINITY;
+  if (isNot || !endless) mustSettle(name, settling, this);
+  else refuseSettling(name, options, 'Leave it out, or give an upper end: times: 1, or times: { min: 1, max: 1 }.');
 
-  let count: Count;
-  if (times !== undefined) count = await settledMatches(capture, compiled, { least: isNot ? 0 : times, most: times, timeout });
-  else if (isNot) count = await settledMatches(capture, compiled, { least: 0, most: 0, timeout });
-  else count = await firstMatch(capture, compiled, timeout);
-
-  const asExpected = times === undefined ? count.found.length > 0 : count.found.length === times;
-  // Unsettled traffic proves no absence: the answer is then the one that fails.
-  const unproven = count.pending !== null && (isNot ? !asExpected : asExpected && times !== undefined);
-  const pass = unproven ? isNot : asExpected;
-  return {
-    name,
-    pass,
-    expected: String(compiled),
-    actual: count.found.length,
-    timeout,
-    message: () =>
-      requestMessage(this.utils.matcherHint(name, 'charles', 'query', { isNot }), {
-        capture,
-        compiled,
-        count,
-        times,
-        timeout,
-        isNot,
-      }),
-  };
+  const asked = describeQuery(compiled, capture.rules);
+  return matcherStep(capture, stepTitle(asked, options.times === undefined ? null : range, isNot), async () => {
+    const timeout = deadlineOf(this, settling.timeout, capture);
+    const count = await countRequests(capture, { ...range, query: compiled, isNot, settling, timeout });
+    // What is not proven fails, whichever answer was hoped for.
+    const pass = isProven(count) ? count.isInRange : isNot;
+    const deciding = isNot || endless ? count.found[range.least - 1] : undefined;
+    if (deciding !== undefined) await capture.step(entryLine(capture, deciding), async () => {});
+    const shown = settling.timeout ?? this.timeout;
+    return {
+      name,
+      pass,
+      expected: asked,
+      actual: count.found.length,
+      timeout: shown,
+      message: () => requestMessage(this, { capture, compiled, ...range, ...count, timeout: shown }),
+    };
+  });
 }
 
-function impossibleCount(times: unknown): CharlesError {
-  return new CharlesError('OPTION_INVALID', {
-    what: 'Failed to run expect(charles).toHaveRequest()',
-    why: `expected \`times\` to be a whole number >= 0, got ${String(times)}`,
-    mend: 'Leave `times` out for "one or more"; use times: 0 or .not for "none".',
-  });
+/** `POST **` + `/api/orders`, `No request with path /x`, `Exactly 2 requests: POST **` + `/api/orders`. */
+function stepTitle(asked: string, counted: CountRange | null, isNot: boolean): string {
+  if (counted === null) return isNot ? `No ${asked.replace(/^any /, '')}` : asked;
+  const times = `${isNot ? 'not ' : ''}${timesText(counted)}`;
+  return `${times.charAt(0).toUpperCase()}${times.slice(1)}: ${asked}`;
 }

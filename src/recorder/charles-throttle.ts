@@ -2,7 +2,7 @@
 import type { ControlClient } from '../control/index.ts';
 import { CharlesError, type CharlesErrorCode } from '../errors/charles-error.ts';
 import type { Leases } from '../lease/leases.ts';
-import { nearest } from '../session/nearest.ts';
+import { nearest } from '../session/query/nearest.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import type { CharlesUse } from './charles-recorder.ts';
 import type { Route } from './recorder.ts';

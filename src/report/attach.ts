@@ -2,7 +2,7 @@
 import type { Snapshot, SnapshotFormat } from '../capture/snapshot.ts';
 import type { StopResult } from '../capture/stop-result.ts';
 import type { Entry } from '../session/entry.ts';
-import type { RedactionRules } from '../session/redaction.ts';
+import type { RedactionRules } from '../session/redaction/redaction.ts';
 import { summaryLine, summaryText } from './summary.ts';
 
 /** The part of Playwright's `TestInfo` that a report needs. */
@@ -13,20 +13,23 @@ export interface Report {
 
 export interface Attachment {
   readonly entries: readonly Entry[];
+  readonly numberOf: (entry: Entry) => number | null;
   readonly result: StopResult;
   readonly snapshots: readonly Snapshot[];
   readonly rules: RedactionRules;
+  /** What the policy of the test says; empty without one. */
+  readonly policy: readonly string[];
 }
 
 const NAMES: Readonly<Record<SnapshotFormat, string>> = { chlsj: 'charles session', har: 'charles har' };
 // HAR has no type of its own that Playwright's blob report knows: with another, the file would get the extension `.dat` there.
 const JSON_TYPE = 'application/json';
 
-export function attachCapture(report: Report, { entries, result, snapshots, rules }: Attachment): void {
+export function attachCapture(report: Report, { entries, numberOf, result, snapshots, rules, policy }: Attachment): void {
   const verdict = result.status === 'stopped' ? '' : ' (stop_failed)';
   report.annotations.push({ type: 'charles', description: `${summaryLine(entries)}${verdict}` });
   // Not attach(): it writes to the output folder, and the summary must reach the report without one.
-  const body = Buffer.from(summaryText(entries, result, rules));
+  const body = Buffer.from(summaryText(entries, result, rules, numberOf, policy));
   report.attachments.push({ name: 'charles summary', contentType: 'text/plain', body });
   for (const { format, path } of snapshots) report.attachments.push({ name: NAMES[format], contentType: JSON_TYPE, path });
 }

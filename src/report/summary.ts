@@ -1,9 +1,9 @@
 // A capture as a small table that people can read in the report.
 import type { StopResult } from '../capture/stop-result.ts';
 import type { Entry } from '../session/entry.ts';
-import { type RedactionRules, redactUrl } from '../session/redaction.ts';
+import { type RedactionRules, redactUrl } from '../session/redaction/redaction.ts';
 import { sessionStats } from '../session/stats.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes, formatDuration } from '../util/format.ts';
 
 // The report page freezes on long lines and large bodies.
 const LINE = 120;
@@ -17,13 +17,19 @@ export function summaryLine(entries: readonly Entry[]): string {
   return [...parts, formatBytes(bytes.sent + bytes.received)].join(', ');
 }
 
-/** Method, URL, status, size and time of each entry, wrapped and under 50 kB; secrets redacted. */
-export function summaryText(entries: readonly Entry[], result: StopResult, rules: RedactionRules): string {
-  const head = [summaryLine(entries), ...resultLines(result), ''];
+/** Number, method, URL, status, size and time of each entry, wrapped and under 50 kB; secrets redacted. */
+export function summaryText(
+  entries: readonly Entry[],
+  result: StopResult,
+  rules: RedactionRules,
+  numberOf: (entry: Entry) => number | null,
+  policy: readonly string[] = [],
+): string {
+  const head = [summaryLine(entries), ...resultLines(result), ...policy.map(wrap), ''];
   const rows: string[] = [];
   let room = MOST_BYTES - Buffer.byteLength(head.join('\n'));
   for (const entry of entries) {
-    const row = rowOf(entry, rules);
+    const row = rowOf(entry, numberOf(entry), rules);
     room -= Buffer.byteLength(row) + 1;
     if (room < 0) return [...head, ...rows, `… and ${entries.length - rows.length} more: see the snapshot.`].join('\n');
     rows.push(row);
@@ -38,11 +44,12 @@ function resultLines({ captureId, status, recording, warnings, error }: StopResu
   return lines.map(wrap);
 }
 
-function rowOf(entry: Entry, rules: RedactionRules): string {
+function rowOf(entry: Entry, number: number | null, rules: RedactionRules): string {
+  const label = number === null ? '' : `#${number}`;
   const status = entry.status ?? (entry.state === 'in-flight' ? '…' : 'ERR');
   const size = formatBytes(entry.totalSize ?? 0);
   const row = wrap(
-    `${String(status).padEnd(4)}${entry.method.padEnd(8)}${size.padStart(8)}${formatDuration(entry.duration).padStart(9)}  ${redactUrl(entry.url, rules)}`,
+    `${label.padEnd(5)}${String(status).padEnd(4)}${entry.method.padEnd(8)}${size.padStart(8)}${formatDuration(entry.duration).padStart(9)}  ${redactUrl(entry.url, rules)}`,
   );
   return entry.error === null ? row : `${row}\n${wrap(`    ${redactUrl(entry.error, rules)}`)}`;
 }

@@ -1,6 +1,7 @@
 // The entries of a capture across reads: updated, filtered, and missed only when they had no reason to go.
 import { expect, test } from '@playwright/test';
 import { EntryCollection } from '../../src/capture/collection.ts';
+import { Entry } from '../../src/session/entry.ts';
 import type { RawEntry } from '../../src/session/raw-entry.ts';
 import { rawEntry } from '../session/fixtures/raw.ts';
 
@@ -49,4 +50,30 @@ test('take hands out each finished entry once, and the rest when closed', () => 
   expect(collection.take(5, false).map(({ path }) => path)).toEqual(['/a']);
   expect(collection.take(5, false)).toEqual([]);
   expect(collection.take(5, true).map(({ path }) => path)).toEqual(['/b']);
+});
+
+test('entries are numbered as they are first seen, and keep their number when they complete', () => {
+  const collection = new EntryCollection(({ path }) => path !== '/unwanted');
+  const numbers = (): (number | null)[] => collection.entries.map((entry) => collection.numberOf(entry));
+  const second = rawEntry({ path: '/b' });
+  collection.merge([rawEntry({ path: '/unwanted' }), inFlight]);
+  const [before] = collection.entries;
+  expect(numbers()).toEqual([1]);
+  collection.merge([rawEntry({ path: '/unwanted' }), finished, second]);
+  expect(numbers()).toEqual([1, 2]);
+  expect(collection.numberOf(before as Entry)).toBe(1);
+  expect(collection.numberOf(new Entry(finished))).toBeNull();
+});
+
+test('a CONNECT has no number until it is a tunnel or has failed', () => {
+  const collection = new EntryCollection(everything);
+  const outcomes: Partial<RawEntry>[] = [{ tunnel: true }, { status: 'EXCEPTION' }];
+  for (const [index, outcome] of outcomes.entries()) {
+    const clientPort = 1_000 + index;
+    collection.merge([{ ...connecting, clientPort }]);
+    const numberOfLast = (): number | null => collection.numberOf(collection.entries.at(-1) as Entry);
+    expect(numberOfLast()).toBeNull();
+    collection.merge([{ ...connecting, clientPort, ...outcome }]);
+    expect(numberOfLast()).toBe(index + 1);
+  }
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test as base } from '@playwright/test';
 import { Capture } from '../../src/capture/capture.ts';
-import type { CaptureLimits, CaptureOptions } from '../../src/capture/capture-context.ts';
+import type { CaptureContext, CaptureLimits, CaptureOptions } from '../../src/capture/capture-context.ts';
 import { Channel } from '../../src/channel/client.ts';
 import { type ChannelServer, serveChannel } from '../../src/channel/server.ts';
 import { ControlClient, type ControlLimits } from '../../src/control/index.ts';
@@ -14,14 +14,14 @@ import { LeaseTable } from '../../src/lease/lease-table.ts';
 import { Leases } from '../../src/lease/leases.ts';
 import type { Recorder, Route } from '../../src/recorder/recorder.ts';
 import { Relay } from '../../src/recorder/relay.ts';
-import { redactionRules } from '../../src/session/redaction.ts';
+import { redactionRules } from '../../src/session/redaction/redaction.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { type StartCharles, startCharles } from '../support/stand-in/fixture.ts';
 import type { StandIn } from '../support/stand-in/start.ts';
 
 export interface Worker {
   readonly relay: Relay;
-  capture(options?: Partial<CaptureOptions>, limits?: Partial<CaptureLimits>): Capture;
+  capture(options?: Partial<CaptureOptions>, limits?: Partial<CaptureLimits>, given?: Partial<CaptureContext>): Capture;
   /** Ends its connection to the leases, as the end of its process does. */
   vanish(): void;
   /** What the end of a worker waits for. */
@@ -92,7 +92,7 @@ export const test = base.extend<Fixtures, { origin: Origin }>({
         send: (url, agent) => send(relay, url, agent),
         vanish: () => leases.close(),
         changesEnded: () => leases.changesEnded(),
-        capture: (options, limits) =>
+        capture: (options, limits, given) =>
           new Capture({
             recorder,
             control: route.control(control),
@@ -102,7 +102,11 @@ export const test = base.extend<Fixtures, { origin: Origin }>({
             limits: { startTimeout: 15_000, stopTimeout: 30_000, settleTimeout: 1_000, ...limits },
             rules: redactionRules({}),
             snapshotFiles: { baseName: () => testInfo.outputPath('session'), formats: ['chlsj'] },
+            step: (_title, body) => body(),
+            sentBy: (_sender, entries) => [...entries],
+            timeLeft: () => Number.POSITIVE_INFINITY,
             env: () => ({}),
+            ...given,
           }),
       };
     });

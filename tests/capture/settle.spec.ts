@@ -53,7 +53,7 @@ test('a CONNECT that has no answer yet keeps the traffic from settling, and one 
     await live.start();
     await send(`${origin.url}/json`);
     const settled = live.settled({ timeout: 150 });
-    if (status === undefined) await expect(settled).rejects.toThrow(/still in flight:\n {2}CONNECT/);
+    if (status === undefined) await expect(settled).rejects.toThrow(/1 request is still in flight \[NOT_SETTLED\]\n {2}CONNECT/);
     else await settled;
   }
 });

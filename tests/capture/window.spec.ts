@@ -17,6 +17,8 @@ test('what appears between start and stop is the capture, whatever its ports and
     await first.start();
     await send(`${origin.url}/json?first`);
     expect(await first.waitForEntry({ url: '**?first' })).toMatchObject({ status: 200 });
+    const page = { context: () => ({}), mainFrame: () => ({}) };
+    await expect(first.entries({ page })).rejects.toMatchObject({ code: 'OPTION_UNSUPPORTED' });
     await first.settled();
     const result = await first.stop({ persist: false });
     expect(result).toMatchObject({ status: 'stopped', totalItems: 1, warnings: ['attributed_by_time'] });

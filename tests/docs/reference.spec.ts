@@ -13,6 +13,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   CaptureSettings: 'charlesCapture.',
   AttachSettings: 'charlesAttach.',
   LimitOptions: 'charlesLimits.',
+  PolicySettings: 'charlesPolicy.',
   RunningCharles: 'charlesRecorder.',
   LaunchedCharles: 'charlesRecorder.',
   LaunchOptions: 'charlesRecorder.launch.',
@@ -64,7 +65,7 @@ for (const { title, heading, document = 'README.md', expected } of [
     expected: membersOf('src/capture/charles.ts', 'Charles'),
   },
   { title: 'every matcher', heading: 'Matchers', expected: Object.keys(matchers) },
-  { title: 'every field of a query', heading: 'Queries', expected: membersOf('src/session/query-types.ts', 'QueryFields') },
+  { title: 'every field of a query', heading: 'Queries', expected: membersOf('src/session/query/query-types.ts', 'QueryFields') },
   { title: 'every member of an entry', heading: 'Entries', expected: membersOf('src/session/entry.ts', 'Entry') },
   { title: 'all that a stop can say', heading: 'The result', document: 'docs/stop-contract.md', expected: stopWords() },
 ]) {
@@ -86,7 +87,12 @@ test('every error code has one row in the troubleshooting, and no row has anothe
 });
 
 function options(): Member[] {
-  const files = [OPTIONS, 'src/launch/launch-options.ts', 'src/session/redaction-rules.ts'];
+  const files = [
+    OPTIONS,
+    'src/launch/launch-options.ts',
+    'src/policy/policy-settings.ts',
+    'src/session/redaction/redaction-rules.ts',
+  ];
   const types = files.flatMap((file) => [...typesIn(file)]);
   return types.flatMap(([type, members]) => {
     const prefix = PREFIXES[type];

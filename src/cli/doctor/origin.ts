@@ -5,7 +5,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2, { type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { loadMockttp } from '../../embedded/mockttp.ts';
-import { frameAt, masked } from '../../session/web-socket-frames.ts';
+import { frameAt, masked } from '../../session/content/web-socket-frames.ts';
 
 export interface Origin {
   readonly port: number;

@@ -5,7 +5,7 @@ import http, { type IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
 import { isIP, type Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
-import { frameAt } from '../../session/web-socket-frames.ts';
+import { frameAt } from '../../session/content/web-socket-frames.ts';
 import type { Door } from './ask.ts';
 
 /** The connection of a granted CONNECT. */

@@ -1,6 +1,6 @@
 // Checks a throttle setting where it comes in, and turns it into numbers.
 import { CharlesError } from '../../errors/charles-error.ts';
-import { nearest } from '../../session/nearest.ts';
+import { nearest } from '../../session/query/nearest.ts';
 import type { ThrottleSetting, ThrottleSettings } from '../../util/throttle-setting.ts';
 import { isPreset, PRESET_NAMES, PRESETS } from './presets.ts';
 

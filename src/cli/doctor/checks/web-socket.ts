@@ -1,6 +1,7 @@
 // How a WebSocket was recorded, inside of a plain tunnel and of a decrypted one: with its frames, or not.
+
+import { frameAt } from '../../../session/content/web-socket-frames.ts';
 import type { RawBody } from '../../../session/raw-entry.ts';
-import { frameAt } from '../../../session/web-socket-frames.ts';
 import { type Check, type Finding, ok, warning } from '../check.ts';
 import type { Context } from '../context.ts';
 import type { ProbeName } from '../traffic.ts';

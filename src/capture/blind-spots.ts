@@ -1,0 +1,131 @@
+// What could hide a request that a capture does not show: with any of it, "none", "no more" and "in this order" are not proven.
+import type { Entry } from '../session/entry.ts';
+import type { CompiledQuery } from '../session/query/query.ts';
+import { printable } from '../util/printable.ts';
+import type { CaptureStatus } from './charles.ts';
+import { entryLine, type Numbering } from './entry-line.ts';
+import type { Losses } from './losses.ts';
+
+/** What a capture tells of what it has not seen; a saved session tells less. */
+export interface Seen extends Numbering {
+  readonly collected: readonly Entry[];
+  readonly status: CaptureStatus;
+  readonly losses: Losses | null;
+}
+
+const LISTED = 5;
+// Charles's words for a client that refused its certificate, by generation.
+const REFUSED = /SSL certificate was rejected|SSL handshake with client failed/;
+const SIDES = ['request', 'response'] as const;
+const CUT = { request: /^Request body of \d+ bytes: /m, response: /^Response body of \d+ bytes: /m };
+// A predicate may look at anything.
+const ABOUT_BODIES = /^(requestBody|responseBody|form|multipart|graphql|webSocket|eventSource|predicate)\b/;
+
+/**
+ * One sentence for each; empty when absence is proven by what was recorded, provided that the traffic has settled.
+ * `query`: what must not be hidden, null for any request. `ignore`: tunnels that need not be looked into; null where nothing can be
+ * ignored, as in the search for what must be there.
+ */
+export function blindSpots(
+  capture: Seen,
+  query: CompiledQuery | null,
+  ignore: readonly CompiledQuery[] | null,
+): readonly string[] {
+  const tunnels = capture.collected.filter(
+    (entry) =>
+      entry.method === 'CONNECT' &&
+      (query === null || query.couldBeInside(entry)) &&
+      !ignore?.some((ignored) => ignored.matches(entry)),
+  );
+  return [
+    ...ofStatus(capture),
+    ...ofLosses(capture, ignore !== null),
+    ...opaque(capture, tunnels, ignore !== null),
+    ...refused(capture, tunnels, ignore !== null),
+    ...(query === null ? [] : cutBodies(capture, query)),
+  ];
+}
+
+function ofStatus({ status }: Seen): string[] {
+  if (status === 'idle') return ['The capture has not started: nothing was recorded yet.'];
+  return status === 'stop_failed' ? ['The stop of the capture failed: what was sent since may not be recorded.'] : [];
+}
+
+function ofLosses({ losses }: Seen, isNegative: boolean): string[] {
+  if (losses === null) return [];
+  const { recorder, unknown, unrecorded, session } = losses;
+  const charles = `the Charles at ${recorder.address}`;
+  const spots: string[] = [];
+  if (session !== null) {
+    const what = session === 'gone' ? 'went away with its session' : 'lost its session: somebody cleared it';
+    spots.push(`In the middle of the test ${charles} ${what}. Run the test again, and leave Charles alone meanwhile.`);
+  }
+  if (unknown > 0) {
+    spots.push(
+      `${unknown} entries of this time have no client port: nobody can say whose they are. Run with \`workers: 1\` against a Charles of ` +
+        `your own${isNegative ? ', or ask with toHaveRequest() for what must be there instead' : ''}.`,
+    );
+  }
+  if (unrecorded > 0) {
+    spots.push(
+      `${unrecorded} connection(s) of this test sent something of which ${charles} shows no entry. Is its recording on, and is no host ` +
+        'excluded in its Recording Settings? `npx playwright-charles doctor` tells.',
+    );
+  }
+  return spots;
+}
+
+function opaque({ losses }: Seen, tunnels: readonly Entry[], isNegative: boolean): string[] {
+  const hosts = hostsOf(tunnels.filter(({ tunnel }) => tunnel));
+  if (hosts === null) return [];
+  const decrypt =
+    losses?.recorder.kind === 'embedded'
+      ? 'Take them out of charlesPassthrough if they are there'
+      : 'Turn on SSL proxying for them in Charles (`npx playwright-charles doctor` says what it decrypts)';
+  return [`Nobody looked into the tunnels to ${hosts}: such a request may be inside. ${decrypt}${orIgnore(isNegative)}.`];
+}
+
+function refused({ collected }: Seen, tunnels: readonly Entry[], isNegative: boolean): string[] {
+  // Who trusts it for one connection may still close another one early, as browsers do.
+  const trusted = new Set(collected.filter(({ method, scheme }) => method !== 'CONNECT' && scheme !== 'http').map(placeOf));
+  const hosts = hostsOf(
+    tunnels.filter((entry) => entry.state === 'failed' && REFUSED.test(entry.error ?? '') && !trusted.has(placeOf(entry))),
+  );
+  if (hosts === null) return [];
+  return [
+    `A client closed its connections to ${hosts} before it could ask for anything: it does not seem to trust the recorder's certificate. ` +
+      `Make it trust that (charles.env() for a child process)${orIgnore(isNegative)}.`,
+  ];
+}
+
+function orIgnore(isNegative: boolean): string {
+  return isNegative ? ", or name them in `ignore`: { host: '…' }" : '';
+}
+
+function cutBodies(capture: Seen, query: CompiledQuery): string[] {
+  const sides = SIDES.filter((side) => query.asksBody(side));
+  const cut = capture.collected.filter(
+    (entry) =>
+      sides.some((side) => CUT[side].test(entry.notes ?? '')) &&
+      !query.matches(entry) &&
+      query.mismatches(entry, capture.rules).every(({ field }) => ABOUT_BODIES.test(field)),
+  );
+  const [first] = cut;
+  if (first === undefined) return [];
+  const more = cut.length > 1 ? ` and ${cut.length - 1} more` : '';
+  return [
+    `Only a part of the body was kept of ${entryLine(capture, first)}${more}: the rest may have what the query asks for. ` +
+      'Raise charlesLimits.maxBodyBytes.',
+  ];
+}
+
+function hostsOf(tunnels: readonly Entry[]): string | null {
+  const places = [...new Set(tunnels.map(placeOf))];
+  if (places.length === 0) return null;
+  const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : '';
+  return places.slice(0, LISTED).join(', ') + more;
+}
+
+function placeOf({ host, port }: Entry): string {
+  return printable(`${host}:${port}`);
+}

@@ -1,0 +1,24 @@
+// The rules on how a request went: denyFailed and denyStatus.
+import type { Entry } from '../session/entry.ts';
+import { compileQuery, type StatusQuery } from '../session/query/query.ts';
+import { entryRule, type Rule } from './rule.ts';
+
+export function denyFailedRule({ aborted = false }: { readonly aborted?: boolean }): Rule {
+  return entryRule('denyFailed', aborted ? 'what the client gave up too' : '', (entries) => {
+    const decrypted = new Set(entries.filter(({ method, scheme }) => method !== 'CONNECT' && scheme !== 'http').map(placeOf));
+    // Browsers close connections that they opened ahead, as if they refused the certificate that they trusted for the others there.
+    const isSpare = (entry: Entry): boolean =>
+      entry.method === 'CONNECT' && !entry.tunnel && entry.status === null && decrypted.has(placeOf(entry));
+    return (entry) => (entry.failed && (aborted || !entry.aborted) && !isSpare(entry) ? '' : null);
+  });
+}
+
+function placeOf({ host, port }: Entry): string {
+  return `${host}:${port}`;
+}
+
+/** @throws CharlesError `QUERY_INVALID` for an impossible status. */
+export function denyStatusRule(status: StatusQuery | readonly StatusQuery[]): Rule {
+  const denied = compileQuery({ status });
+  return entryRule('denyStatus', [status].flat().join(', '), () => (entry) => (denied.matches(entry) ? '' : null));
+}

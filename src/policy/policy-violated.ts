@@ -1,0 +1,23 @@
+// The one error of a broken policy: all violations together, by rule.
+import { CharlesError } from '../errors/charles-error.ts';
+import type { Describe, Violation } from './rule.ts';
+
+/** `unseen`: sentences on what no rule could look into. */
+export function policyViolated(violations: readonly Violation[], unseen: readonly string[], describe: Describe): CharlesError {
+  const rules = violations.map(({ rule }) => rule);
+  return new CharlesError('POLICY_VIOLATED', {
+    what: 'The traffic of this test breaks charlesPolicy',
+    why: violations.map(({ rule, extent }) => `${rule} (${extent})`).join(', '),
+    mend: [
+      ...violations.flatMap((violation) => ['', ...violationLines(violation, describe)]),
+      ...(unseen.length > 0 ? ['', 'Not looked into:', ...unseen.map((sentence) => `  ${sentence}`)] : []),
+      '',
+      `What is meant to be so: name it in charlesPolicy.ignore, or annotate the test: { type: 'charlesPolicy', description: '${rules.join(', ')}' }.`,
+    ].join('\n'),
+  });
+}
+
+/** The rule, and under it what breaks it. */
+export function violationLines({ rule, asks, extent, lines }: Violation, describe: Describe): string[] {
+  return [`${rule}${asks === '' ? '' : ` (${asks})`}: ${extent}`, ...lines(describe).map((line) => `  ${line}`)];
+}

@@ -1,0 +1,50 @@
+// The rule denySecrets: no configured value in a URL or a body, and no message that shows one.
+import type { Entry } from '../session/entry.ts';
+import { bodyTexts } from './body-texts.ts';
+import { entryRule, type Rule } from './rule.ts';
+import { type SecretPattern, secretPattern } from './secret-pattern.ts';
+
+/** Patterns by name. */
+export type Secrets = ReadonlyMap<string, SecretPattern>;
+
+export function compileSecrets(values: Readonly<Record<string, string>>): Secrets {
+  // Files and variables bring line ends along.
+  return new Map(Object.entries(values).map(([name, value]) => [name, secretPattern(value.trim())]));
+}
+
+export function denySecretsRule(secrets: Secrets): Rule {
+  return entryRule('denySecrets', [...secrets.keys()].join(', '), () => (entry) => {
+    // A rule that keeps secrets in must not pass because nobody could look.
+    if (entry.tunnel) return 'what it held could not be looked into';
+    const found = placesOf(entry).flatMap(({ place, texts }) => foundIn(place, texts, secrets));
+    return found.length === 0 ? null : found.join(', ');
+  });
+}
+
+/** The text with the name of each secret in its place. */
+export function withoutSecrets(text: string, secrets: Secrets): string {
+  return [...secrets].reduce((rest, [name, secret]) => secret.without(rest, `<${name}>`), text);
+}
+
+function foundIn(place: string, texts: readonly string[], secrets: Secrets): string[] {
+  return [...secrets].flatMap(([name, secret]) => {
+    const form = texts.map((text) => secret.formIn(text)).find((each) => each !== null);
+    return form === undefined ? [] : [`${name} in its ${place}${form === 'plain' ? '' : ` (${form})`}`];
+  });
+}
+
+interface Place {
+  readonly place: string;
+  readonly texts: readonly string[];
+}
+
+function placesOf(entry: Entry): Place[] {
+  const header = (place: string, value: string | null): Place[] => (value === null ? [] : [{ place, texts: [value] }]);
+  return [
+    { place: 'URL', texts: [entry.url] },
+    ...header('Referer', entry.requestHeader('referer')),
+    { place: 'request body', texts: bodyTexts(entry, 'request') },
+    ...header('Location', entry.responseHeader('location')),
+    { place: 'response body', texts: bodyTexts(entry, 'response') },
+  ];
+}

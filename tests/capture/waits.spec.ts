@@ -1,0 +1,111 @@
+// Waiting in a test: what a wait finds, what it says when it finds nothing, and what it refuses.
+import { isCharlesError } from '../../src/errors/charles-error.ts';
+import { type Capture, expect, test } from './fixtures.ts';
+
+let capture: Capture;
+let send: (path: string) => Promise<string>;
+
+test.beforeEach(async ({ startCharles, startWorker, origin }) => {
+  const worker = await startWorker(await startCharles({}));
+  capture = worker.capture();
+  send = (path) => worker.send(`${origin.url}${path}`);
+  await capture.start();
+});
+
+test.afterEach(() => capture.stop({ persist: false }));
+
+async function codeAndMessage(call: Promise<unknown>): Promise<[string, string]> {
+  const error = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  return isCharlesError(error) ? [error.code, error.message] : ['none', String(error)];
+}
+
+test('waitForEntries finds the first so many, past and future, in the order they began', async () => {
+  await send('/json?1');
+  await send('/status/404');
+  const waiting = capture.waitForEntries(3, { path: '/json' }, { timeout: 30_000 });
+  await send('/json?2');
+  await send('/json?3');
+  await send('/json?4');
+  expect((await waiting).map(({ query }) => query.toString())).toEqual(['1=', '2=', '3=']);
+  expect((await capture.waitForEntries(2)).map(({ path }) => path)).toEqual(['/json', '/status/404']);
+});
+
+test('waitForEntries that times out says how many there were', async () => {
+  await send('/json?1');
+  await send('/status/404');
+  const [code, message] = await codeAndMessage(capture.waitForEntries(2, { path: '/json' }, { timeout: 300 }));
+  expect(code).toBe('WAIT_TIMEOUT');
+  expect(message).toContain('1 of 2 entries matched within 300 ms');
+  expect(message).toContain('/status/404');
+});
+
+test('a wait ends before its test does, and says so', async ({ startCharles, startWorker }) => {
+  const worker = await startWorker(await startCharles({}));
+  const begun = performance.now();
+  const short = worker.capture({}, {}, { timeLeft: () => 400 - (performance.now() - begun) });
+  await short.start();
+  const [code, message] = await codeAndMessage(short.waitForEntry({ path: '/never' }, { timeout: 600_000 }));
+  expect(code).toBe('WAIT_TIMEOUT');
+  expect(message).toMatch(/within \d+ ms, when the test had to end/);
+  await short.stop({ persist: false });
+});
+
+test('times that cannot be are refused at the call', async () => {
+  for (const timeout of [-1, Number.NaN, '5s', 2 ** 31, Number.POSITIVE_INFINITY, null]) {
+    const options = { timeout } as never;
+    for (const call of [
+      () => capture.waitForEntry({}, options),
+      () => capture.waitForEntries(1, {}, options),
+      () => capture.settled(options),
+      () => capture.settled({ quietFor: timeout } as never),
+    ]) {
+      const [code, message] = await codeAndMessage(call());
+      expect([code, message], String(timeout)).toEqual(['OPTION_INVALID', expect.stringMatching(/timeout|quietFor/)]);
+    }
+  }
+});
+
+test('counts and limits that cannot be are refused at the call, and nothing is handed out', async () => {
+  await send('/json');
+  for (const wrong of [0, -1, 1.5, Number.NaN, '1', null]) {
+    for (const call of [
+      () => capture.waitForEntries(wrong as never),
+      () => capture.read({ limit: wrong as never }),
+      () => capture.peek({ limit: wrong as never }),
+    ]) {
+      const [code, message] = await codeAndMessage(call());
+      expect([code, message], String(wrong)).toEqual(['OPTION_INVALID', expect.stringContaining('whole number')]);
+    }
+  }
+  expect((await capture.read({ limit: Number.POSITIVE_INFINITY })).entries).toHaveLength(1);
+});
+
+test('a stopped capture answers with what it holds', async () => {
+  await send('/json?1');
+  await capture.stop({ persist: false });
+  expect(await capture.waitForEntries(1, { path: '/json' })).toHaveLength(1);
+  expect(await codeAndMessage(capture.waitForEntries(2, { path: '/json' }))).toEqual([
+    'WAIT_TIMEOUT',
+    expect.stringContaining('1 of 2 entries matched in what the stopped capture holds'),
+  ]);
+  expect(capture.numberOf((await capture.entries())[0] as never)).toBe(1);
+});
+
+test('a page and a context that are none are refused, alone and beside a query', async () => {
+  const page = { context: () => context, mainFrame: () => ({}) };
+  const context = { newPage: async () => page, pages: () => [page] };
+  for (const [query, message] of [
+    [{ page: 'page' }, 'expected `page` to be a Page'],
+    [{ page: null }, 'got null'],
+    [{ page: context }, 'expected `page` to be a Page'],
+    [{ context: page, path: '/json' }, 'expected `context` to be a BrowserContext'],
+    [{ page: undefined }, 'undefined'],
+    [{ page, context: { ...context } }, 'not of this `context`'],
+  ] as const) {
+    expect(await codeAndMessage(capture.entries(query as never))).toEqual(['OPTION_INVALID', expect.stringContaining(message)]);
+  }
+  expect(await codeAndMessage(capture.entries({ page, paht: '/' } as never))).toEqual(['QUERY_INVALID', expect.anything()]);
+});
