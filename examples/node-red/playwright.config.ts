@@ -4,6 +4,8 @@ import type { CharlesOptions, CharlesWorkerOptions } from 'playwright-charles';
 
 export default defineConfig<CharlesOptions, CharlesWorkerOptions>({
   testDir: 'tests',
+  // One golden file for all platforms: what goes over the wire is the same on each.
+  snapshotPathTemplate: '{testDir}/golden/{arg}{ext}',
   fullyParallel: true,
   workers: 2,
   // The editor is some megabytes of script: a busy machine takes its time.
@@ -16,6 +18,8 @@ export default defineConfig<CharlesOptions, CharlesWorkerOptions>({
     ignoreHTTPSErrors: true,
     // Chromium itself asks this host about every login form.
     charlesCapture: { exclude: { host: 'content-autofill.googleapis.com' } },
+    // Of every test, without a line in it.
+    charlesPolicy: { denyStatus: '5xx', allowHosts: ['localhost'] },
     // Node-RED's own name for a token, in the first message on its socket; the usual names are redacted anyway.
     charlesRedaction: { fields: ['auth'] },
     // Not needed where `npx playwright install chromium` was run.

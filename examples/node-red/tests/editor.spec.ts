@@ -4,11 +4,9 @@ import { openEditor } from './editor.ts';
 
 test('the editor is light, and only the call before the login fails', async ({ page, charles }) => {
   await openEditor(page);
-  await charles.settled();
 
-  await expect(charles).not.toHaveRequest((entry) => entry.failed && entry.path !== '/settings');
-  const { bytes } = await charles.stats();
-  expect(bytes.received).toBeLessThan(5_000_000);
+  await expect(charles).not.toHaveFailedRequest({ ignore: { path: '/settings' } });
+  await expect(charles).toBeWithinBudget({ requests: 120, bytes: 5_000_000, thirdParty: 0, perType: { document: 1 } });
 });
 
 test('the palette catalogue comes from its own origin', async ({ page, charles }) => {
@@ -26,7 +24,7 @@ test('pressing an inject button brings a debug message over the socket', async (
   await expect(page.getByText('order 7 is ready')).toBeVisible();
 
   await expect(charles).toHaveRequest({ method: 'POST', path: '/inject/tick', status: 200 });
-  await expect(charles).toHaveRequest({ path: '/comms', webSocket: true });
+  await expect(charles).toHaveRequest({ path: '/comms', webSocket: { received: 'order 7 is ready' } });
 });
 
 test('deploying modified flows asks the server to restart only those', async ({ page, charles }) => {

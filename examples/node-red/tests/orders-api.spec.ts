@@ -15,4 +15,5 @@ test('a new order is accepted once', async ({ request, charles }) => {
   const sent = await charles.entries({ method: 'POST', url: '**/orders', requestBody: { item: 'tea' } });
   expect(sent).toHaveLength(1);
   await expect(charles).toHaveRequest({ method: 'POST', url: '**/orders', status: '2xx', responseBody: { id: 8, item: 'tea' } });
+  await expect(charles).toMatchTraffic('new-order');
 });

@@ -11,7 +11,10 @@ test('signing in trades the password for a token, and the flows are handed out f
     status: 200,
     responseBody: { token_type: 'Bearer' },
   });
-  await expect(charles).toHaveRequest({ path: '/flows', status: 200, requestHeaders: { authorization: /^Bearer / } });
+  await expect(charles).toHaveRequestsInOrder([
+    { method: 'POST', path: '/auth/token', form: { username: 'admin' } },
+    { path: '/flows', status: 200, requestHeaders: { authorization: /^Bearer / } },
+  ]);
 });
 
 test('a wrong password is refused, and no flow leaves the server', async ({ page, charles }) => {
