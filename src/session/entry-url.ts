@@ -11,9 +11,9 @@ export function entryUrl(raw: RawEntry): string {
   return `${raw.scheme}://${host}${port}${path}${raw.query === null ? '' : `?${raw.query}`}`;
 }
 
-/** The host without the brackets of an IPv6 literal. */
+/** The host without the brackets of an IPv6 literal, in small letters: clients may send any, and hosts that differ in it are one. */
 export function hostName(raw: RawEntry): string {
-  return raw.host.replace(/^\[(.*)\]$/, '$1');
+  return raw.host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
 }
 
 /** 80 for `http` and `ws`, 443 for every other scheme. */

@@ -26,7 +26,7 @@ export class Entry {
   readonly raw: RawEntry;
   readonly method: string;
   readonly scheme: string;
-  /** The name alone, without a port. */
+  /** The name alone, without a port, in small letters. */
   readonly host: string;
   /** The default port of the scheme included. */
   readonly port: number;

@@ -144,6 +144,16 @@ test('the table marks what broke, aligns its columns and fits a terminal', () =>
   expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
+test('the table names the site that was taken as the first party, where nobody named it', () => {
+  const entries = [sent({ host: 'www.shop.example', dest: 'document' })];
+  expect(budgetTable(measured({ thirdParty: 0 }, entries), () => '').at(-1)).toBe(
+    '  first party: shop.example, the site of the first document',
+  );
+  for (const budget of [{ requests: 1 }, { thirdParty: 0, firstParty: 'a.example' }]) {
+    expect(budgetTable(measured(budget, entries), () => '').join()).not.toContain('first party');
+  }
+});
+
 test('a budget that cannot be is refused with the name of the key', () => {
   expect(refused({ request: 1 })).toMatch(/budget: there is no "request"\. Did you mean "requests"\?.*\[OPTION_INVALID\]/);
   expect(refused({ perType: { scripts: 1 } })).toContain('budget.perType: there is no "scripts". Did you mean "script"?');
@@ -159,6 +169,9 @@ test('a budget that cannot be is refused with the name of the key', () => {
   );
   expect(refused({ perHost: { 'https://a.example/': 2 } })).toContain('is no host');
   expect(refused({ perHost: { 'a.example:8080': 2 } })).toContain('is no host');
+  expect(refused({ perHost: { requests: 0, bytes: 1 } })).toContain(
+    "budget.perHost: requests is a measure, not a host: write { 'cdn.example': { requests: 1 } }",
+  );
   expect(refused({ perHost: { '{a': 2 } })).toContain('is broken: a brace has no partner');
   expect(refused({ thirdParty: 1, firstParty: [] })).toContain('budget.firstParty: the list is empty');
   expect(refused({ thirdParty: 1, firstParty: [/a/] })).toContain(

@@ -50,6 +50,18 @@ test('a RegExp or an asymmetric matcher stands for any value of a pattern', () =
   expect(matches({ count: expect.any(String) })).toBe(false);
 });
 
+test('an asymmetric matcher for the whole gets the text of what is not JSON', () => {
+  expect(matches(expect.stringContaining('hello'), 'well, hello')).toBe(true);
+  expect(matches(expect.stringContaining('hello'), 'good bye')).toBe(false);
+  expect(matches(expect.objectContaining({ sku: 'A1' }))).toBe(true);
+  expect(matches(expect.stringContaining('sku'))).toBe(false);
+  expect(received(expect.stringContaining('hello'), 'good bye')).toBe('good bye');
+});
+
+test('a schema that refuses without an issue refuses', () => {
+  expect(received({ '~standard': { validate: () => ({ issues: [] }) } })).toBe('refused without a reason');
+});
+
 test('a zod schema, as any Standard Schema, checks the JSON', () => {
   expect(matches(z.object({ sku: z.string(), count: z.number().min(2) }))).toBe(true);
   expect(matches(z.object({ sku: z.number() }))).toBe(false);

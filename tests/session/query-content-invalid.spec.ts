@@ -20,6 +20,11 @@ const refused: [title: string, query: unknown, message: RegExp][] = [
   ['a part of an empty text', { multipart: { a: '' } }, /multipart\.a: .*\/\^\$\//s],
   ['a part by number', { multipart: { a: 7 } }, /multipart\.a: .*got a number/],
   ['a part with a broken glob', { multipart: { a: { contentType: 'image/{' } } }, /multipart\.a\.contentType: .*brace/],
+  [
+    'a part of half a media type',
+    { multipart: { a: { contentType: 'csv' } } },
+    /multipart\.a\.contentType: "csv" is no media type/,
+  ],
   ['an undefined file name', { multipart: { a: { fileName: undefined } } }, /multipart\.a\.fileName: the value is undefined/],
   ['GraphQL without anything', { graphql: {} }, /graphql: the object is empty/],
   ['GraphQL with operatoin', { graphql: { operatoin: 'A' } }, /graphql: there is no "operatoin".*Did you mean "operation"/s],

@@ -60,7 +60,7 @@ const upload = multipartBody('b', [
     '\x89PNG\r\n--bb\r\n\r\nnot a part',
   ],
   [
-    'Content-Disposition: form-data; name="photo"; filename="b.json"\r\nContent-Type: application/json',
+    'Content-Disposition: form-data; name="photo"; filename="b.json"\r\nContent-Type: application/json; charset=utf-8',
     '{"id":7,"token":"t0k3n"}',
   ],
   ['Content-Disposition: form-data; name="password"', 'hunter2'],
@@ -77,6 +77,7 @@ test('a part is found by its content, file name and media type', () => {
   expect(part({ fileName: 'a' })).toBe(false);
   expect(part({ contentType: 'image/*' })).toBe(true);
   expect(part({ contentType: 'IMAGE/PNG', fileName: /png$/ })).toBe(true);
+  expect(part({ contentType: 'application/json', content: { id: 7 } })).toBe(true);
   expect(part({ content: { id: 7 } })).toBe(true);
   expect(part({ content: { id: 8 } })).toBe(false);
   expect(part({ fileName: /./ }, 'title')).toBe(false);

@@ -28,6 +28,13 @@ test('type and variables are asked of the same operation', () => {
   expect(asks({ variables: {} }, asked('{ a }'))).toBe(false);
 });
 
+test('variables deeper than any stack are compared', () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const entry = posted('application/json', `{"operationName":"Deep","variables":${deep}}`);
+  expect(asks({ operation: 'Deep', variables: { a: { a: {} } } }, entry)).toBe(true);
+  expect(asks({ variables: { a: { b: 1 } } }, entry)).toBe(false);
+});
+
 test('any operation of a batch may fit, but one must fit all', () => {
   const batch = json([
     { query: '{ a }', variables: { sku: 'A1' } },

@@ -51,7 +51,7 @@ test('a content type is compared without parameters, or as a glob', () => {
   const entry = entryOf({}, { responseType: 'image/svg+xml' });
   expect(matches({ contentType: 'Image/SVG+xml' }, entry)).toBe(true);
   expect(matches({ contentType: 'image/*' }, entry)).toBe(true);
-  expect(matches({ contentType: 'image' }, entry)).toBe(false);
+  expect(matches({ contentType: 'text/*' }, entry)).toBe(false);
   expect(matches({ contentType: /./ })).toBe(false);
 });
 
@@ -199,6 +199,24 @@ test('a long value is cut in a sentence, its end kept where that tells more', ()
   const text = `${compileQuery({ url: `https://a.example/${'x'.repeat(900)}/end`, requestHeaders: { a: 'y'.repeat(900) } })}`;
   expect(text.length).toBeLessThan(500);
   expect(text).toMatch(/^https:\/\/a\.example\/x+…\(\d+ more\)…x+\/end with request header a: y+…/);
+});
+
+test('a sentence stays short however much is asked', () => {
+  const status = Array.from({ length: 400 }, (_, index) => 200 + index);
+  const names = Array.from({ length: 50 }, (_, index) => [`header-${index}`, 'value']);
+  const long: Query[] = [
+    { status, requestHeaders: Object.fromEntries(names) },
+    {
+      url: new RegExp('x'.repeat(5_000)),
+      requestBody: new RegExp('y'.repeat(5_000)),
+      responseBody: new RegExp('z'.repeat(5_000)),
+    },
+    Object.defineProperty(() => true, 'name', { value: 'n'.repeat(5_000) }),
+  ];
+  const texts = long.map((query) => `${compileQuery(query)}`);
+  for (const text of texts) expect(text.length).toBeLessThan(500);
+  expect(texts[0]).toMatch(/^any request with status 200 or 201 .*…\(\d+ more\)….* or 599 and request header .* and \d+ more$/);
+  expect(texts[1]).toMatch(/^\/x+…\(\d+ more\)…x+\/ with request body matching \/y+…/);
 });
 
 test('a query reads back whatever its values do when they are shown', () => {

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { Entry } from '../../src/session/entry.ts';
 import { builtInRules, redactionRules } from '../../src/session/redaction/redaction-rules.ts';
 import { type TrafficTextOptions, trafficText } from '../../src/session/traffic-text/traffic-text.ts';
+import { frame, multipartBody, posted as posting, webSocketOf } from './fixtures/content.ts';
 import { type Parts, rawEntry } from './fixtures/raw.ts';
 
 type Changes = Parameters<typeof rawEntry>[0];
@@ -65,7 +66,7 @@ test('the order of the requests and of what they ask for changes nothing, equal 
     expect(textOf(order)).toBe(expected);
 });
 
-test('forms are a line for each field by name, other bodies a media type', () => {
+test('forms are a line for each field by name, and JSON is found whatever it is called', () => {
   const multipart =
     '--B\r\ncontent-disposition: form-data; name="f"; filename="a.png"\r\n\r\nPNG\r\n--B\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n2\r\n--B--\r\n';
   const body = (text: string): string => text.split('\n').slice(1, -1).join('\n');
@@ -73,14 +74,70 @@ test('forms are a line for each field by name, other bodies a media type', () =>
   const headers = { requestHeaders: [{ name: 'content-type', value: 'multipart/form-data; boundary=B' }] };
   expect(body(textOf([entryOf({ method: 'POST' }, { ...headers, requestText: multipart })]))).toBe('    a=1\\r\\n2\n    f=a.png');
   expect(body(posted('{"sent":"as text"}', 'text/plain'))).toBe('    {\n      "sent": "as text"\n    }');
-  expect(body(posted('hello', 'text/plain; charset=utf-8'))).toBe('    (text/plain)');
-  expect(body(posted('{"broken":', 'application/json'))).toBe('    (application/json)');
-  expect(body(posted(`${'['.repeat(100_000)}${']'.repeat(100_000)}`))).toBe('    (application/json)');
+  expect(body(posted('hello', 'text/plain; charset=utf-8'))).toBe('    hello');
+  expect(body(posted('{"broken":', 'application/json'))).toBe('    {"broken":');
+});
+
+test('JSON of any kind, GraphQL and short texts are shown in full, other bodies by a hash', () => {
+  const body = (text: string, type: string): string => posted(text, type).split('\n').slice(1, -1).join('\n');
+  expect(body('"a"', 'application/json')).toBe('    "a"');
+  expect(body('5', 'application/vnd.shop+json')).toBe('    5');
+  expect(body('{"b":1,"a":"x"}\n[2]\n', 'application/x-ndjson')).toBe('    {"a":"x","b":1}\n    [2]');
+  expect(body('query A {\n\n  a(password: "hunter2", n: 1)\n}', 'application/graphql')).toBe(
+    '    query A {\n\n      a(password: "REDACTED", n: 1)\n    }',
+  );
+  expect(body('buy 1 at https://shop.example/?token=s3cret', 'text/plain')).toBe(
+    '    buy 1 at https://shop.example/?token=REDACTED',
+  );
+  expect(body('<a/>', 'application/xml')).toMatch(/^ {4}\(application\/xml, sha256 [0-9a-f]{12}\)$/);
+  expect(posted('\u0000', '')).toContain('(no media type, sha256 ');
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  expect(body(deep, 'application/json')).toMatch(/^ {4}\(application\/json, sha256 [0-9a-f]{12}\)$/);
+  const id = (): string => `<id>${randomUUID()}</id>`;
+  expect(body(id(), 'application/xml')).toBe(body(id(), 'application/xml'));
+  for (const [one, other, type] of [
+    ['<a>1</a>', '<a>2</a>', 'application/xml'],
+    ['x'.repeat(5_000), 'x'.repeat(5_001), 'text/plain'],
+    ['\u0000\u0001', '\u0000\u0002', 'application/octet-stream'],
+  ] as const)
+    expect(body(one, type)).not.toBe(body(other, type));
+});
+
+test('the bytes of a binary body count, the boundary of a multipart body does not', () => {
+  const bytes = (content: Buffer): string => textOf([posting('application/octet-stream', content)]);
+  expect(bytes(Buffer.from([0xff, 0xfe, 1]))).not.toBe(bytes(Buffer.from([0xff, 0xfe, 2])));
+  const mixed = (boundary: string, content: string): string =>
+    textOf([posting(`multipart/mixed; boundary="${boundary}"`, multipartBody(boundary, [['Content-Type: text/xml', content]]))]);
+  expect(mixed('one', '<a/>')).toBe(mixed('two', '<a/>'));
+  expect(mixed('one', '<a/>')).not.toBe(mixed('one', '<b/>'));
+  expect(textOf([posting('multipart/form-data; boundary=B', 'no part')])).toContain('    (multipart/form-data, sha256 ');
+});
+
+test('a WebSocket has no body, whatever it sent before the test ended', () => {
+  const sent = frame(0x81, '{"ping":1}', Buffer.from([1, 2, 3, 4]));
+  const text = textOf([webSocketOf(sent, Buffer.alloc(0))]);
+  expect(text).toBe(textOf([webSocketOf(Buffer.alloc(0), Buffer.alloc(0))]));
+  expect(text).toBe('GET wss://shop.example/api/items -> 101\n');
+});
+
+test('numbers in JSON are shown as they were sent', () => {
+  const sent = ['9007199254740993', '9007199254740992', '1e400', '-0', '1.10', '0.30000000000000004'];
+  expect(posted(`[${sent}]`)).toContain(sent.join(',\n      '));
+});
+
+test('the hash of a persisted GraphQL query stays', () => {
+  const hash = 'a1'.repeat(32);
+  const json = `{"persistedQuery":{"version":1,"sha256Hash":"${hash}"}}`;
+  expect(target('/graphql', `extensions=${encodeURIComponent(json)}&id=${hash}`)).toBe(
+    `/graphql?extensions=${encodeURIComponent(json)}&id=<id>`,
+  );
+  expect(posted(`{"extensions":${json}}`)).toContain(`"sha256Hash": "${hash}"`);
+  expect(posted(`extensions=${json}&sha256Hash=${hash}`, 'application/x-www-form-urlencoded')).not.toContain('<id>');
 });
 
 test('what changes from run to run by itself has a placeholder', () => {
   expect(target('/o/550E8400-e29b-41d4-a716-446655440000/x_550e8400-e29b-41d4-a716-446655440000')).toBe('/o/<uuid>/x_<uuid>');
-  expect(target('/t/1764078123456', 'at=2025-11-25T10%3A00%3A00.000Z&on=1764078123&f=1764078123.25')).toBe(
+  expect(target('/t/1754042401456', 'at=2025-11-25T10%3A00%3A00.000Z&on=1754042401&f=1754042401.25')).toBe(
     '/t/<time>?at=<time>&f=<time>&on=<time>',
   );
   expect(target('/o/507f1f77bcf86cd799439011', 'id=12345678901234567')).toBe('/o/<id>?id=<id>');
@@ -89,7 +146,7 @@ test('what changes from run to run by itself has a placeholder', () => {
   expect(target('/a/main-5PQRSTUV.css')).toBe('/a/main-<hash>.css');
   expect(target('/a/index-BkX3v9Qz.js.map')).toBe('/a/index-<hash>.js.map');
   expect(
-    posted('{"at":1764078123456,"s":1764078123,"iso":"2025-11-25T10:00:00Z","id":"550e8400-e29b-41d4-a716-446655440000"}').match(
+    posted('{"at":1754042401456,"s":1754042401,"iso":"2025-11-25T10:00:00Z","id":"550e8400-e29b-41d4-a716-446655440000"}').match(
       /<\w+>/g,
     ),
   ).toEqual(['<time>', '<uuid>', '<time>', '<time>']);
@@ -118,18 +175,40 @@ test('what may mean something stays', () => {
     '/facade/deadbeef',
     '/jquery-3.7.1.min.js',
     '/app-settings.js',
+    '/invoice-10000001.pdf',
+    '/invoice-1000000a.pdf',
+    '/export-20240101.csv',
+    '/photo-20240101.png',
+    '/user-4chan123.png',
+    '/photo.2024june.png',
+    '/IMG-DSCN2345.jpg',
+    '/t/1412345678901',
   ])
     expect(target(path)).toBe(path);
   for (const query of [
     'api-version=2025-11-25',
     'card=4111111111111111',
     'phone=2025550123',
+    'phone=1512345678',
+    'ean=1412345678901',
     'q=a%20b+c',
     'empty=&flag',
     'size=0.5',
   ])
     expect(target('/', query)).toBe(`/?${query.split('&').sort().join('&')}`);
   expect(target('/', 'name=very-long-kebab-case-name-of-a-thing-2')).toBe('/?name=very-long-kebab-case-name-of-a-thing-2');
+});
+
+test('a number is a point in time within a day of the request, and stays otherwise', () => {
+  const started = Date.parse(rawEntry().times.start);
+  const day = 86_400_000;
+  const times = [started - day, started + day, started / 1000];
+  const others = [started - day - 1, started + day + 1, started / 1000 + 86_401, 1512345678, 1600000001, 1412345678901];
+  expect(
+    posted(JSON.stringify([...times, ...others]))
+      .match(/<time>|\d+/g)
+      ?.slice(1),
+  ).toEqual([...times.map(() => '<time>'), ...others.map(String)]);
 });
 
 test('ports of this machine have a placeholder, other ports stay', () => {
@@ -207,6 +286,12 @@ test('secrets are hidden before anything sees the text', () => {
   });
   expect(text).toContain('?tenant=REDACTED&token=REDACTED');
   expect(text + seen.join()).not.toMatch(/s3cret|hunter2|acme/);
+  const nested = posted('{"next":"https://x.example/?access_token=s3cret"}\n{"next":"https://x.example/?access_token=s3cret"}');
+  expect(nested).not.toContain('s3cret');
+  const graphql = 'mutation { signIn(password: "hunter2", name: "a") }';
+  expect(posted(JSON.stringify({ query: graphql }))).toContain('(password: \\"REDACTED\\", name: \\"a\\")');
+  expect(posted('the password=hunter2', 'text/plain')).toContain('    the password=REDACTED\n');
+  expect(posted('{"next":"https://x.example/?access_token=s3cret"}')).not.toContain('s3cret');
   const form = entryOf({ method: 'POST' }, { requestType: 'application/x-www-form-urlencoded', requestText: 'password=hunter2' });
   expect(trafficText([form], rules)).toContain('password=REDACTED');
   expect(trafficText([form], null)).toContain('password=hunter2');

@@ -7,7 +7,7 @@ import type { BudgetLine, BudgetReport } from './budget-types.ts';
 const LONGEST_NAME = 48;
 
 /** Lines of at most 100 characters, those of the offenders aside. `describe` shows one entry on one line, without secrets. */
-export function budgetTable({ lines }: BudgetReport, describe: (entry: Entry) => string): string[] {
+export function budgetTable({ lines, firstParty }: BudgetReport, describe: (entry: Entry) => string): string[] {
   const rows = lines.map(cellsOf);
   const widths = HEAD.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
   const row = (mark: string, cells: readonly string[]): string => {
@@ -19,6 +19,9 @@ export function budgetTable({ lines }: BudgetReport, describe: (entry: Entry) =>
   return [
     row(' ', HEAD),
     ...lines.flatMap((line, index) => [row(line.over > 0 ? '✗' : ' ', rows[index] ?? []), ...offendersOf(line, describe)]),
+    ...(firstParty === null
+      ? []
+      : [`  first party: ${cutInMiddle(printable(firstParty), LONGEST_NAME)}, the site of the first document`]),
   ];
 }
 

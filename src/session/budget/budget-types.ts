@@ -48,5 +48,7 @@ export interface BudgetLine {
 
 export interface BudgetReport {
   readonly lines: readonly BudgetLine[];
+  /** The site that was taken as the first party; null where the budget names its hosts, or does not ask for it. */
+  readonly firstParty: string | null;
   readonly within: boolean;
 }

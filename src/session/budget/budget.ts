@@ -40,6 +40,7 @@ export interface CheckedBudget {
 }
 
 const measures: [BudgetMeasure, ...BudgetMeasure[]] = ['requests', 'bytes', 'duration'];
+const NO_HOST = "is a measure, not a host: write { 'cdn.example': { requests: 1 } }, or '*' for each host's limits together";
 const keys: [string, ...string[]] = [...measures, 'thirdParty', 'perType', 'perHost', 'firstParty'];
 
 /**
@@ -67,6 +68,7 @@ export function checkBudget(value: unknown, what: string = 'Failed to read the b
       limitsOf(`budget.perType.${type}`, { before: `${type} `, after: '' }, limit, (facts) => facts.type === type, refuse),
     ),
     ...Object.entries(hosts).flatMap(([glob, limit]) => {
+      if ((measures as string[]).includes(glob)) throw refuse('budget.perHost', `${glob} ${NO_HOST}`);
       const fits = hostTest(`budget.perHost`, glob, refuse);
       return limitsOf(
         `budget.perHost[${JSON.stringify(glob)}]`,

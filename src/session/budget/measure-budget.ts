@@ -3,7 +3,7 @@ import { CharlesError } from '../../errors/charles-error.ts';
 import type { Entry } from '../entry.ts';
 import { type BudgetFacts, type BudgetRule, type CheckedBudget, nameOf } from './budget.ts';
 import type { BudgetLine, BudgetOffender, BudgetReport } from './budget-types.ts';
-import { sameSiteAsFirstDocument } from './third-party.ts';
+import { siteOf, siteOfFirstDocument } from './third-party.ts';
 
 interface Counted extends BudgetFacts {
   readonly entry: Entry;
@@ -17,18 +17,18 @@ const NAMED = 3;
  */
 export function measureBudget(entries: readonly Entry[], budget: CheckedBudget): BudgetReport {
   const requests = entries.filter(({ method, tunnel }) => method !== 'CONNECT' || tunnel);
-  const isFirstParty = budget.asksParty ? firstPartyOf(requests, budget) : () => true;
+  const firstParty = budget.asksParty && budget.firstParty === null ? siteOfFirstDocument(requests) : null;
+  if (budget.asksParty && budget.firstParty === null && firstParty === null && requests.length > 0) throw noFirstParty();
+  const isFirstParty = budget.firstParty ?? ((host: string): boolean => firstParty === null || siteOf(host) === firstParty);
   const counted = requests.map((entry) => {
     return { entry, host: entry.host, type: entry.resourceType, thirdParty: !isFirstParty(entry.host) };
   });
   const lines = budget.rules.map((rule) => lineOf(rule, counted.filter(rule.covers)));
-  return { lines, within: lines.every(({ over }) => over === 0) };
+  return { lines, firstParty, within: lines.every(({ over }) => over === 0) };
 }
 
-function firstPartyOf(entries: readonly Entry[], { firstParty }: CheckedBudget): (host: string) => boolean {
-  const test = firstParty ?? sameSiteAsFirstDocument(entries);
-  if (test !== null || entries.length === 0) return test ?? (() => true);
-  throw new CharlesError('OPTION_INVALID', {
+function noFirstParty(): CharlesError {
+  return new CharlesError('OPTION_INVALID', {
     what: 'Failed to measure the budget',
     why: 'budget.thirdParty: no document was captured that tells which site is the first party',
     mend: "Name its hosts: firstParty: ['shop.example', '*.shop.example'].",

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { headerValue } from '../header.ts';
 import type { RawMessage } from '../raw-entry.ts';
 import { bodyBytes, isLatin1 } from './body.ts';
-import { multipartParts } from './multipart.ts';
+import { boundaryOf, multipartParts } from './multipart.ts';
 
 export interface MessagePart {
   readonly name: string | null;
@@ -17,9 +17,8 @@ export interface MessagePart {
 export function messageParts(message: RawMessage): MessagePart[] | null {
   const type = mediaTypeOf(message);
   if (!/^\s*multipart\//i.test(type)) return null;
-  const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;]+))/i.exec(type) ?? [];
   // A character a byte, so that every part can be decoded by itself.
-  return multipartParts(bytesOf(message).toString('latin1'), quoted ?? bare ?? null).map((part) => ({
+  return multipartParts(bytesOf(message).toString('latin1'), boundaryOf(type)).map((part) => ({
     name: ofBytes(part.name),
     fileName: ofBytes(part.fileName),
     contentType: part.contentType,

@@ -13,6 +13,12 @@ export interface MultipartPart {
   readonly end: number;
 }
 
+/** As the media type says, whose parameters quote what holds a space. */
+export function boundaryOf(mediaType: string | null): string | null {
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;]+))/i.exec(mediaType ?? '') ?? [];
+  return quoted ?? bare ?? null;
+}
+
 /** The parts of a multipart body, the last one as far as it has come; without a boundary it is read from the body itself. */
 export function multipartParts(body: string, boundary: string | null = null): MultipartPart[] {
   const marker = boundary === null ? /^--\S+/m.exec(body)?.[0] : `--${boundary}`;

@@ -22,7 +22,7 @@ const types: Readonly<Record<number, WebSocketFrame['type']>> = { 1: 'text', 2: 
 export function* framesFrom(raw: RawEntry, from: WebSocketFrame['from']): Generator<WebSocketFrame> {
   if (!raw.webSocket) return;
   const { request, response } = raw;
-  const inflate = inflater(headerValues(response.header?.headers ?? [], 'sec-websocket-extensions').join(), from);
+  const inflate = inflaterOf(raw, from);
   for (const message of messagesIn(bodyBytes(from === 'client' ? request : response))) {
     const type = types[message.first & 0x0f] ?? 'binary';
     const bytes = plain(message, inflate);
@@ -30,8 +30,13 @@ export function* framesFrom(raw: RawEntry, from: WebSocketFrame['from']): Genera
   }
 }
 
+/** For the messages of one side, in their order. */
+export function inflaterOf({ response }: RawEntry, from: WebSocketFrame['from']): Inflate {
+  return inflater(headerValues(response.header?.headers ?? [], 'sec-websocket-extensions').join(), from);
+}
+
 /** Null when what the reserved bits say cannot be undone. */
-function plain({ first, payload }: Message, inflate: Inflate): Buffer | null {
+export function plain({ first, payload }: Message, inflate: Inflate): Buffer | null {
   const reserved = first & 0x70;
   if (reserved === 0) return payload;
   return reserved === 0x40 ? inflate(payload) : null;
@@ -41,27 +46,39 @@ function frameOf(from: WebSocketFrame['from'], type: WebSocketFrame['type'], byt
   return { from, type, text: readable(type === 'close' ? bytes.subarray(2) : bytes), bytes };
 }
 
-interface Message {
-  /** The first byte of its first frame. */
-  readonly first: number;
-  readonly payload: Buffer;
+export interface FrameRange {
+  readonly start: number;
+  readonly end: number;
 }
 
-function* messagesIn(bytes: Buffer): Generator<Message> {
+export interface Message {
+  /** The first byte of its first frame. */
+  readonly first: number;
+  /** The mask of that frame; null where there is none. */
+  readonly mask: Buffer | null;
+  readonly payload: Buffer;
+  /** Where they begin and end; control frames may lie between them. */
+  readonly frames: readonly FrameRange[];
+}
+
+/** Put together of their fragments; up to the first bytes that are no frame, without a message that never ended. */
+export function* messagesIn(bytes: Buffer): Generator<Message> {
   let at = 0;
-  let begun: { first: number; parts: Buffer[] } | null = null;
+  let begun: { first: number; mask: Buffer | null; parts: Buffer[]; frames: FrameRange[] } | null = null;
   for (let frame = frameAt(bytes, at); frame !== null && isFrame(frame); frame = frameAt(bytes, at)) {
     const { first, mask, headerSize, end } = frame;
     const payload = masked(bytes.subarray(at + headerSize, end), mask);
+    const range = { start: at, end };
     at = end;
     // A control frame may come between the fragments of a message.
-    if (isControl(first)) yield { first, payload };
+    if (isControl(first)) yield { first, mask, payload, frames: [range] };
     else {
       // A fragment without a beginning is left of what was cleared from the session.
-      if ((first & 0x0f) !== 0) begun = { first, parts: [] };
+      if ((first & 0x0f) !== 0) begun = { first, mask, parts: [], frames: [] };
       begun?.parts.push(payload);
+      begun?.frames.push(range);
       if ((first & 0x80) === 0 || begun === null) continue;
-      yield { first: begun.first, payload: Buffer.concat(begun.parts) };
+      yield { ...begun, payload: Buffer.concat(begun.parts) };
       begun = null;
     }
   }

@@ -3,7 +3,7 @@
 import type { Entry } from '../entry.ts';
 import type { RedactionRules } from '../redaction/redaction-rules.ts';
 import type { Miss } from './body-checks.ts';
-import { type Condition, exactMatcher, globMatcher, type TextMatcher } from './condition.ts';
+import { type Condition, exactMatcher } from './condition.ts';
 import { quotedValue, shownValue } from './shown.ts';
 
 /** What is asked of one thing. */
@@ -84,13 +84,14 @@ interface TextAspect<Thing> {
   readonly wanted: unknown;
   /** Before the text: `file name `. */
   readonly label: string;
-  readonly isGlob?: boolean;
+  /** What compiles it; by default texts are compared whole. */
+  readonly matcher?: typeof exactMatcher;
   textOf(thing: Thing): string | null;
 }
 
 /** A whole text, a glob or a RegExp. @throws CharlesError `QUERY_INVALID` for anything else. */
-export function textAspect<Thing>({ field, wanted, label, isGlob = false, textOf }: TextAspect<Thing>): Aspect<Thing> {
-  const { expected, test }: TextMatcher = isGlob ? globMatcher(field, wanted, 'i') : exactMatcher(field, wanted);
+export function textAspect<Thing>({ field, wanted, label, matcher = exactMatcher, textOf }: TextAspect<Thing>): Aspect<Thing> {
+  const { expected, test } = matcher(field, wanted);
   const shown = typeof wanted === 'string' ? quotedValue : shownValue;
   return {
     expected: (rules) => label + shown('', expected, rules),

@@ -1,17 +1,20 @@
 // What a BodyQuery asks of any text: a body, a message of a WebSocket, an event's data, a part of a form.
 import { types } from 'node:util';
+import { redactLoose, redactRegExp } from '../redaction/redact-loose.ts';
 import { redactText } from '../redaction/redact-text.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { type Difference, kindOf, patternMatcher, queryInvalid, secretDiffers, shortened } from './condition.ts';
 import { jsonDiff } from './json-diff.ts';
 import { fittingShare, type JsonDifference, jsonDifferences } from './json-differences.ts';
-import { fitsJson, jsonPattern } from './json-pattern.ts';
+import { fitsJson, isAsymmetric, jsonPattern } from './json-pattern.ts';
 import { patternText, valueText } from './json-text.ts';
 import { isSchema, schemaIssues, schemaIssuesText } from './schema.ts';
 
 export interface Content {
   readonly text: string;
   readonly mimeType: string | null;
+  /** What the text says as JSON, where that is known. */
+  readonly json?: unknown;
 }
 
 /** What a content holds instead of what was asked. */
@@ -39,7 +42,7 @@ export function contentCheck(field: string, value: unknown): ContentCheck {
 /** The beginning of a text on one line, without secrets. */
 export function excerpt({ text, mimeType }: Content, rules: RedactionRules): string {
   // Only the beginning is redacted: redaction takes cut text too.
-  return shortened(redactText(text.slice(0, 2_000), mimeType, rules), 80) || 'an empty body';
+  return shortened(redactLoose(redactText(text.slice(0, 2_000), mimeType, rules), rules), 80) || 'an empty body';
 }
 
 type Check = Pick<ContentCheck, 'expected' | 'judge'>;
@@ -48,7 +51,10 @@ function checkOf(field: string, value: unknown): Check {
   if (typeof value === 'string') return containsCheck(field, value);
   if (types.isRegExp(value)) {
     const { test } = patternMatcher(value);
-    return { expected: () => `matching ${value}`, judge: (content) => (test(content.text) ? null : otherText(content)) };
+    return {
+      expected: (rules) => `matching ${redactRegExp(value, rules)}`,
+      judge: (content) => (test(content.text) ? null : otherText(content)),
+    };
   }
   if (isSchema(value)) {
     return {
@@ -72,7 +78,7 @@ function checkOf(field: string, value: unknown): Check {
 
 function containsCheck(field: string, wanted: string): Check {
   if (wanted === '') throw queryInvalid(field, 'every body contains an empty text', 'For an empty body give /^$/.');
-  const shown = (rules: RedactionRules): string => redactText(wanted, null, rules);
+  const shown = (rules: RedactionRules): string => redactLoose(redactText(wanted, null, rules), rules);
   return {
     expected: (rules) => `containing ${shortened(JSON.stringify(shown(rules)), 80)}`,
     judge: (content) => (content.text.includes(wanted) ? null : otherText(content, shown)),
@@ -81,12 +87,15 @@ function containsCheck(field: string, wanted: string): Check {
 
 function patternCheck(field: string, value: object): Check {
   const pattern = jsonPattern(field, value);
+  const isWhole = isAsymmetric(value);
   return {
     expected: (rules) => shortened(patternText(pattern, rules), 120),
     judge: (content) => {
       const json = jsonOf(content);
+      // An asymmetric matcher for the whole may mean the text.
+      const asked = json === undefined && isWhole ? content.text : json;
+      if (asked !== undefined && fitsJson(pattern, asked)) return null;
       if (json === undefined) return otherText(content);
-      if (fitsJson(pattern, json)) return null;
       return {
         received: (rules) => differencesText(jsonDifferences(pattern, json), rules),
         nearness: () => fittingShare(pattern, json),
@@ -124,7 +133,8 @@ function differenceText({ path, received, length }: JsonDifference, rules: Redac
 }
 
 // JSON has no undefined, so it can say that there is no JSON.
-function jsonOf({ text }: Content): unknown {
+function jsonOf({ text, json }: Content): unknown {
+  if (json !== undefined) return json;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {

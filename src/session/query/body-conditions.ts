@@ -1,5 +1,6 @@
 // Conditions on a body as a whole.
 
+import { mediaTypeOf } from '../content/message-parts.ts';
 import type { Entry, EntrySide } from '../entry.ts';
 import { type Content, contentCheck, excerpt, type Miss } from './body-checks.ts';
 import type { Condition } from './condition.ts';
@@ -25,6 +26,8 @@ function bodyCondition(side: EntrySide, value: unknown): Condition {
     test: (entry) => missOf(entry) === null,
     received: (entry, rules) => {
       if (entry.raw[side].body === undefined) return 'no body';
+      // Of a message of a WebSocket its frames, as they were sent.
+      if (entry.webSocket) return `${entry.bytes(side).length} bytes of WebSocket frames`;
       return missOf(entry)?.received(rules) ?? excerpt(contentOf(entry, side), rules);
     },
     nearness: (entry) => (side === 'response' && entry.state === 'in-flight' ? UNKNOWN_YET : (missOf(entry)?.nearness() ?? 1)),
@@ -33,7 +36,7 @@ function bodyCondition(side: EntrySide, value: unknown): Condition {
 }
 
 function contentOf(entry: Entry, side: EntrySide): Content {
-  return { text: entry.text(side), mimeType: entry.raw[side].mimeType };
+  return { text: entry.text(side), mimeType: mediaTypeOf(entry.raw[side]) };
 }
 
 // A message asks about the same entry again and again, and its JSON can be large.

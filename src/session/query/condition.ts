@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { CharlesError } from '../../errors/charles-error.ts';
 import { cutInMiddle } from '../../util/printable.ts';
 import type { Entry, EntrySide } from '../entry.ts';
-import { redactUrl } from '../redaction/redact-url.ts';
+import { redactLoose } from '../redaction/redact-loose.ts';
 import { builtInRules, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { globPattern } from './glob.ts';
 
@@ -13,7 +13,7 @@ export interface Condition {
   /** What comes before `expected` in a sentence: `request header accept: `. */
   readonly lead: string;
   /** Stands in the sentence instead of `lead` and `expected`: `that failed`. */
-  readonly clause?: string;
+  readonly clause?: string | ((rules: RedactionRules) => string);
   /** The side whose body it looks at. */
   readonly body?: EntrySide;
   /** Without secrets: a query may hold some, as from the environment. */
@@ -56,9 +56,13 @@ export function globMatcher(field: string, value: unknown, flags = ''): TextMatc
 }
 
 export function patternMatcher(pattern: RegExp): TextMatcher {
-  // A copy without `g` and `y`: they make a RegExp remember where it stopped.
-  const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
-  return { expected: String(pattern), test: (text) => stateless.test(text) };
+  // A copy without `g`, which makes a RegExp remember where it stopped; so does `y`, but it also ties the match to the start.
+  const own = new RegExp(pattern.source, pattern.flags.replace('g', ''));
+  const test = (text: string): boolean => {
+    own.lastIndex = 0;
+    return own.test(text);
+  };
+  return { expected: String(pattern), test };
 }
 
 export function compiledGlob(field: string, glob: string, compile: (glob: string) => RegExp): RegExp {
@@ -78,8 +82,8 @@ export function shown(text: string): string {
 }
 
 /** A predicate as a message shows it: its name, or its beginning. */
-export function predicateText(predicate: { readonly name: string }): string {
-  return predicate.name || shortened(String(predicate), 60);
+export function predicateText(predicate: { readonly name: string }, rules: RedactionRules): string {
+  return predicate.name || shortened(redactLoose(String(predicate).slice(0, 2_000), rules), 60);
 }
 
 /** On one line, cut to `length`. */
@@ -99,9 +103,9 @@ export function queryInvalid(
   return new CharlesError('QUERY_INVALID', { what: 'Failed to read the query', why: field ? `${field}: ${why}` : why, mend });
 }
 
-/** A text of the query in quotes, without what is secret in a URL. */
+/** A text of the query in quotes; of a URL without its query, whose secrets may have names that only other rules know. */
 export function quoted(text: string): string {
-  return JSON.stringify(redactUrl(text, builtInRules));
+  return JSON.stringify(redactLoose(text.replace(/\?.+$/s, '?…'), builtInRules));
 }
 
 /** Names the kind of a value without showing it. */

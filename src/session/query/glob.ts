@@ -1,9 +1,10 @@
 // Playwright's URL globs as regular expressions, so that one string means the same here and in `page.route`.
+import { domainToASCII } from 'node:url';
 
 /**
  * The regular expression of a URL glob: `*` is anything but `/`, `**` anything, `{a,b}` either, `\` takes the next character
- * as it is; `?` and all else stand for themselves. A glob that does not start with `*` is first written as a browser writes URLs
- * (`HTTP://Host` is `http://host/`).
+ * as it is; `?` and all else stand for themselves, and for how a browser encodes them (`ä` for `%C3%A4`). A glob that does not
+ * start with `*` is first written as a browser writes URLs (`HTTP://Host` is `http://host/`).
  * @throws Error for nested or unmatched braces.
  */
 export function urlGlob(glob: string): RegExp {
@@ -12,15 +13,25 @@ export function urlGlob(glob: string): RegExp {
 
 /** The glob as a browser would write the URL. */
 export function browserGlob(glob: string): string {
-  return glob.startsWith('*') ? glob : asBrowserWrites(glob);
+  const written = glob.replace(AUTHORITY, (_, scheme: string, host: string) => scheme + asciiHost(host.toLowerCase()));
+  return written.startsWith('*') ? written : asBrowserWrites(written);
 }
+
+/** The host as a request carries it: names in other scripts in ASCII. */
+export function asciiHost(host: string): string {
+  return host.replaceAll(/[^.:*{},]+/g, (label) => (ASCII.test(label) ? label : domainToASCII(label) || label));
+}
+
+// Browsers take the user from the URL: no request carries it there.
+const AUTHORITY = /^([^/]*:\/\/)(?:[^/?@]*@)?([^/?]*)/;
+const ASCII = /^[!-~]*$/;
 
 /** As {@link urlGlob}, for text that is not a URL. */
 export function globPattern(glob: string, flags = ''): RegExp {
   checkBraces(glob);
   let depth = 0;
   let source = '';
-  for (const { 0: token, index } of glob.matchAll(/\\.|\*{2,}\/|\*{2,}|./gs)) {
+  for (const { 0: token, index } of glob.matchAll(/\\.|\*{2,}\/|\*{2,}|./gsu)) {
     if (token === '{') depth++;
     if (token === '}') depth--;
     source += token === ',' && depth > 0 ? '|' : tokenPattern(token, glob[index - 1]);
@@ -42,7 +53,12 @@ function tokenPattern(token: string, before: string | undefined): string {
   if (/^\*{2,}$/.test(token)) return '(.*)';
   if (token === '*') return '([^/]*)';
   const character = token.length > 1 && token.startsWith('\\') ? token.slice(1) : token;
+  if (/[^!-~]|["'<>`]/u.test(character)) return `(?:${character}|${encoded(character)})`;
   return /[$^+.*()|\\?{}[\]]/.test(character) ? `\\${character}` : character;
+}
+
+function encoded(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
 // Wildcards are put aside while the URL is parsed: it would encode them.

@@ -3,7 +3,8 @@
 import type { Entry } from '../entry.ts';
 import { redactUrl } from '../redaction/redact-url.ts';
 import { resourceTypes } from '../resource-type.ts';
-import { type Condition, globMatcher, kindOf, queryInvalid, quoted, shown } from './condition.ts';
+import { type Condition, kindOf, queryInvalid, quoted, shown } from './condition.ts';
+import { mediaTypeMatcher } from './media-type.ts';
 import { nearest } from './nearest.ts';
 import { UNKNOWN_YET } from './nearness.ts';
 
@@ -43,10 +44,7 @@ export function statusCondition(value: unknown): Condition[] {
 }
 
 export function contentTypeCondition(value: unknown): Condition[] {
-  if (typeof value === 'string' && !/^[^\s;]+$/.test(value)) {
-    throw queryInvalid('contentType', `${quoted(value)} is no media type`, 'Give it without parameters: "application/json".');
-  }
-  const { expected, test } = globMatcher('contentType', value, 'i');
+  const { expected, test } = mediaTypeMatcher('contentType', value);
   return [
     {
       field: 'contentType',

@@ -53,7 +53,11 @@ function compile(field: string, expected: unknown, path: string, depth: number):
   if (isAsymmetric(expected)) {
     return { kind: 'value', wanted: expected, fits: (actual) => verdict(field, expected.asymmetricMatch(actual)) };
   }
-  if (Array.isArray(expected)) return { kind: 'list', items: Array.from(expected, below) };
+  if (Array.isArray(expected)) {
+    const gap = Array.from(expected).indexOf(undefined);
+    if (gap >= 0) throw queryInvalid(field, `${pathTo(path, gap)} is undefined, which a list of JSON cannot hold`);
+    return { kind: 'list', items: expected.map(below) };
+  }
   if (isPlainObject(expected)) {
     return { kind: 'object', members: Object.entries(expected).map(([name, value]) => [name, below(value, name)]) };
   }
@@ -62,9 +66,10 @@ function compile(field: string, expected: unknown, path: string, depth: number):
   return { kind: 'value', wanted: expected, fits: (actual) => actual === expected };
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** No list and no instance of a class, but of any realm. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Of any realm: the prototype of a plain object has none itself.
+  // The prototype of a plain object has none itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

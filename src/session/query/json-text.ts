@@ -1,7 +1,6 @@
 // JSON and patterns of it as messages show them: on one line, cut, without secrets.
 import { types } from 'node:util';
-import { redactJson } from '../redaction/redact-json.ts';
-import { redactUrl } from '../redaction/redact-url.ts';
+import { redactLoose, redactRegExp } from '../redaction/redact-loose.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { kindOf } from './condition.ts';
 import { isAsymmetric, type JsonPattern } from './json-pattern.ts';
@@ -9,13 +8,13 @@ import { isAsymmetric, type JsonPattern } from './json-pattern.ts';
 /** A value of a body; `length` cuts it. */
 export function valueText(value: unknown, rules: RedactionRules, length = 80): string {
   // Only the beginning is redacted: redaction takes cut text too.
-  return cut(redactJson((jsonOf(value) ?? 'nothing').slice(0, 10_000), rules), length);
+  return cut(redactLoose((jsonOf(value) ?? 'nothing').slice(0, 10_000), rules), length);
 }
 
 /** What a pattern asks of one value. */
 export function wantedText(wanted: unknown, rules: RedactionRules): string {
-  if (types.isRegExp(wanted)) return redactUrl(String(wanted), rules);
-  return redactJson(isAsymmetric(wanted) ? asymmetricText(wanted) : (jsonOf(wanted) ?? 'nothing'), rules);
+  if (types.isRegExp(wanted)) return redactRegExp(wanted, rules);
+  return redactLoose(isAsymmetric(wanted) ? asymmetricText(wanted) : (jsonOf(wanted) ?? 'nothing'), rules);
 }
 
 /** A whole pattern, in the order of its own keys. */

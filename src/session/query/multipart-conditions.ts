@@ -2,10 +2,12 @@
 
 import { type MessagePart, messageParts } from '../content/message-parts.ts';
 import type { Entry } from '../entry.ts';
+import { essence } from '../header.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { type Aspect, anyOfCondition, labelled, textAspect } from './any-of.ts';
 import { contentCheck } from './body-checks.ts';
 import { type Condition, kindOf } from './condition.ts';
+import { mediaTypeMatcher } from './media-type.ts';
 import { membersOf, namedValues } from './query-object.ts';
 import { listed, otherBody, shownValue } from './shown.ts';
 
@@ -51,8 +53,8 @@ function aspectsOf(field: string, name: string, wanted: unknown): Aspect<Message
             field: `${field}.contentType`,
             wanted: contentType,
             label: 'content type ',
-            isGlob: true,
-            textOf: (part) => part.contentType,
+            matcher: mediaTypeMatcher,
+            textOf: (part) => essence(part.contentType),
           }),
         ]),
     ...(content === undefined ? [] : [contentAspect(`${field}.content`, name, content, 'content ')]),

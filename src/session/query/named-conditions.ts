@@ -1,10 +1,12 @@
 // Conditions on values that have names: query parameters and headers.
 
+import { types } from 'node:util';
 import type { Entry } from '../entry.ts';
 import { headerValues } from '../header.ts';
 import { redactHeaderValue } from '../redaction/redact-header.ts';
+import { redactLoose, redactRegExp } from '../redaction/redact-loose.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
-import { type Condition, exactMatcher, kindOf, queryInvalid, secretDiffers, shown } from './condition.ts';
+import { type Condition, exactMatcher, kindOf, queryInvalid, quoted, secretDiffers, shown } from './condition.ts';
 import { textNearness, UNKNOWN_YET } from './nearness.ts';
 
 export function queryConditions(value: unknown): Condition[] {
@@ -13,7 +15,8 @@ export function queryConditions(value: unknown): Condition[] {
     label: 'query',
     sign: '=',
     values: (entry, name) => entry.query.getAll(name),
-    hide: (name, text, rules) => (rules !== null && isSecret(rules.parameters, name) ? rules.replacement : text),
+    hide: (name, text, rules) =>
+      rules !== null && isSecret(rules.parameters, name) ? rules.replacement : redactLoose(text, rules),
   });
 }
 
@@ -23,7 +26,7 @@ export function requestHeaderConditions(value: unknown): Condition[] {
     label: 'request header',
     sign: ': ',
     values: (entry, name) => headerValues(entry.requestHeaders, name),
-    hide: redactHeaderValue,
+    hide: hiddenHeader,
   });
 }
 
@@ -33,8 +36,13 @@ export function responseHeaderConditions(value: unknown): Condition[] {
     label: 'response header',
     sign: ': ',
     values: (entry, name) => headerValues(entry.responseHeaders, name),
-    hide: redactHeaderValue,
+    hide: hiddenHeader,
   });
+}
+
+function hiddenHeader(name: string, text: string, rules: RedactionRules): string {
+  const value = redactHeaderValue(name, text, rules);
+  return rules !== null && isSecret(rules.headers, name) ? value : redactLoose(value, rules);
 }
 
 interface Names {
@@ -51,12 +59,20 @@ function namedConditions(value: unknown, names: Names): Condition[] {
   }
   const pairs = Object.entries(value);
   if (pairs.length === 0) throw queryInvalid(names.field, 'no name is given');
+  if (names.sign === ': ') pairs.forEach(([name]) => void checkHeaderName(names.field, name));
   return pairs.map(([name, wanted]) => namedCondition(name, wanted, names));
+}
+
+function checkHeaderName(field: string, name: string): void {
+  // HTTP/2 has some that begin with a colon.
+  if (/^:?[!#$%&'*+.^_`|~\w-]+$/.test(name)) return;
+  throw queryInvalid(field, `${quoted(name)} can be no name of a header`, 'Give the name alone, as "content-type".');
 }
 
 function namedCondition(name: string, wanted: unknown, { field, label, sign, values, hide }: Names): Condition {
   const { expected, test } = exactMatcher(`${field}.${name}`, wanted);
-  const expectedText = (rules: RedactionRules): string => shown(hide(name, expected, rules));
+  const expectedText = (rules: RedactionRules): string =>
+    shown(hide(name, types.isRegExp(wanted) ? redactRegExp(wanted, rules) : expected, rules));
   return {
     field: `${field}.${name}`,
     lead: `${label} ${name}${sign}`,

@@ -1,6 +1,7 @@
 // Refuses fields that no entry can fit together: such a query finds nothing, and its `.not` would pass by accident.
-import { globMatcher, kindOf, queryInvalid, quoted } from './condition.ts';
+import { kindOf, queryInvalid, quoted } from './condition.ts';
 import { globParts, literalHost, literalPath } from './glob-parts.ts';
+import { hostMatcher, pathMatcher } from './places.ts';
 
 /** Fields whose own values have been checked already. */
 type Given = Readonly<Record<string, unknown>>;
@@ -47,7 +48,7 @@ function failedAndStatus({ failed, status }: Given): Contradiction | null {
 function urlAndHost({ url, host }: Given): Contradiction | null {
   const parts = typeof url === 'string' && host !== undefined ? globParts(url) : null;
   const literal = parts && literalHost(parts);
-  if (literal === null || globMatcher('host', host, 'i').test(literal)) return null;
+  if (literal === null || hostMatcher(host).test(literal)) return null;
   return {
     fields: ['url', 'host'],
     why: `the host of the url is ${quoted(literal)}`,
@@ -59,7 +60,7 @@ function urlAndPath({ url, path }: Given): Contradiction | null {
   if (typeof url !== 'string' || path === undefined) return null;
   const rest = url.startsWith('/') ? url : globParts(url)?.rest;
   const literal = rest === undefined ? null : literalPath(rest);
-  if (literal === null || globMatcher('path', path).test(literal)) return null;
+  if (literal === null || pathMatcher(path).test(literal)) return null;
   return {
     fields: ['url', 'path'],
     why: `the path of the url is ${quoted(literal)}`,

@@ -1,6 +1,7 @@
-// Checks the objects that fields of a query take.
+// Checks the objects that a query and its fields are.
 import { kindOf, queryInvalid } from './condition.ts';
 import { nearest } from './nearest.ts';
+import { isThenable } from './user-code.ts';
 
 /**
  * The members of an object that may hold these names only.
@@ -32,4 +33,12 @@ export function namedValues(field: string, value: unknown, wanted: string): [nam
     if (each === undefined) throw queryInvalid(`${field}.${name}`, 'the value is undefined', 'Leave it out if any will do.');
   }
   return entries;
+}
+
+/** The error for what is no plain object: all fields would be missing in it, and a query without fields fits every request. */
+export function noQuery(value: unknown): Error {
+  const isPromise = isThenable(value);
+  const got = isPromise ? 'a promise' : kindOf(value) === 'an object' ? 'an object of a class' : kindOf(value);
+  const mend = isPromise ? 'Is an await missing?' : typeof value === 'string' ? 'For a URL give { url: "…" }.' : undefined;
+  return queryInvalid('', `expected a plain object of fields or a predicate, got ${got}`, mend);
 }

@@ -10,10 +10,11 @@ export interface QueryFields {
   readonly method?: string;
   /**
    * As in Playwright: a glob (`**` + `/api/orders`), a RegExp, or a predicate over the `URL`. A glob that starts with `/` also
-   * fits the path, with or without its query. A WebSocket fits as `wss://` and as `https://`.
+   * fits the path, with or without its query; any other is of the whole URL: `https://…`, `*://…`, `**…`. What a browser encodes
+   * may be written plainly. A WebSocket fits as `wss://` and as `https://`.
    */
   readonly url?: string | RegExp | ((url: URL) => boolean);
-  /** The name without a port: exact, a glob (`*.example.com`) or a RegExp. */
+  /** The name without scheme and port: exact, a glob (`*.example.com`) or a RegExp. */
   readonly host?: string | RegExp;
   /** Without the query: exact, a glob or a RegExp. */
   readonly path?: string | RegExp;
@@ -55,7 +56,7 @@ export interface QueryFields {
 export interface PartQuery {
   /** Texts are compared whole. */
   readonly fileName?: string | RegExp;
-  /** The part's own header: exact, a glob (`image/*`), or a RegExp. */
+  /** The part's own media type without parameters, exact or a glob (`image/*`), or a RegExp. */
   readonly contentType?: string | RegExp;
   /** Content is read as UTF-8; what is not UTF-8, as ISO-8859-1: a character a byte. */
   readonly content?: BodyQuery;
@@ -99,7 +100,7 @@ export interface RangeQuery {
 /**
  * A text that the body contains, a RegExp over its text, a zod or other Standard Schema for its JSON, or a pattern of its JSON:
  * objects may hold more than the pattern says, lists are compared whole, and a RegExp or an asymmetric matcher
- * (`expect.any(String)`) may stand for any value.
+ * (`expect.any(String)`) may stand for any value; one for the whole gets the text of what is not JSON.
  */
 export type BodyQuery = string | RegExp | StandardSchema | object;
 

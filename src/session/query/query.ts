@@ -3,7 +3,7 @@
 import type { Entry, EntrySide } from '../entry.ts';
 import { builtInRules, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { requestBodyCondition, responseBodyCondition } from './body-conditions.ts';
-import { type Condition, kindOf, predicateText, queryInvalid } from './condition.ts';
+import { type Condition, predicateText, queryInvalid } from './condition.ts';
 import { eventSourceConditions } from './event-stream-conditions.ts';
 import { formConditions } from './form-conditions.ts';
 import { graphqlConditions } from './graphql-conditions.ts';
@@ -14,11 +14,13 @@ import {
   resourceTypeCondition,
   statusCondition,
 } from './head-conditions.ts';
+import { isPlainObject } from './json-pattern.ts';
 import { type Mismatch, mismatchesOf } from './mismatch.ts';
 import { multipartConditions } from './multipart-conditions.ts';
 import { queryConditions, requestHeaderConditions, responseHeaderConditions } from './named-conditions.ts';
 import { nearest } from './nearest.ts';
 import { refuseContradictions } from './query-combinations.ts';
+import { noQuery } from './query-object.ts';
 import { sentence } from './query-sentence.ts';
 import type { Query, QueryFields } from './query-types.ts';
 import { durationCondition, requestSizeCondition, responseSizeCondition } from './range-conditions.ts';
@@ -105,10 +107,7 @@ const compilers: { readonly [Field in keyof QueryFields]-?: (value: unknown) => 
 const fields = Object.keys(compilers) as [keyof QueryFields, ...(keyof QueryFields)[]];
 
 function conditionsOf(query: unknown): Condition[] {
-  if (typeof query !== 'object' || query === null || Array.isArray(query) || query instanceof RegExp) {
-    const mend = typeof query === 'string' ? 'For a URL give { url: "…" }.' : undefined;
-    throw queryInvalid('', `expected an object of fields or a predicate, got ${kindOf(query)}`, mend);
-  }
+  if (!isPlainObject(query)) throw noQuery(query);
   for (const key of Object.keys(query)) {
     if (!Object.hasOwn(compilers, key)) {
       throw queryInvalid(
@@ -119,7 +118,9 @@ function conditionsOf(query: unknown): Condition[] {
     }
   }
   const given: QueryFields = query;
-  const conditions = fields.flatMap((field) => (field in given ? compilers[field](defined(field, given[field])) : []));
+  const conditions = fields.flatMap((field) =>
+    Object.hasOwn(given, field) ? compilers[field](defined(field, given[field])) : [],
+  );
   refuseContradictions(given);
   return conditions;
 }
@@ -135,12 +136,12 @@ function defined(field: string, value: unknown): unknown {
 }
 
 function predicateCondition(predicate: (entry: Entry) => boolean): Condition {
-  const expected = predicateText(predicate);
+  const expected = (rules: RedactionRules): string => predicateText(predicate, rules);
   return {
     field: 'predicate',
     lead: '',
-    clause: `that satisfies ${expected}`,
-    expected: () => expected,
+    clause: (rules) => `that satisfies ${expected(rules)}`,
+    expected,
     test: (entry) => verdict('predicate', predicate(entry)),
     received: () => 'false',
   };

@@ -1,7 +1,6 @@
 // Checks JSON with zod or any other Standard Schema, and says in short what it refuses.
 
-import { redactJson } from '../redaction/redact-json.ts';
-import { redactUrl } from '../redaction/redact-url.ts';
+import { redactLoose } from '../redaction/redact-loose.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { queryInvalid, shortened } from './condition.ts';
 import type { StandardSchema } from './query-types.ts';
@@ -23,10 +22,12 @@ export function schemaIssues(field: string, schema: StandardSchema, json: unknow
   if (isThenable(result)) {
     throw queryInvalid(field, 'the schema is asynchronous', 'Give a schema that validates synchronously.');
   }
-  if (typeof result !== 'object' || result === null) {
+  const issues = typeof result === 'object' && result !== null ? (result as { issues?: unknown }).issues : null;
+  if (Array.isArray(issues)) return issues.length > 0 ? issues : [{ message: 'refused without a reason' }];
+  if (issues !== undefined || !('value' in (result as object))) {
     throw queryInvalid(field, 'the schema answered with no result', 'A Standard Schema answers with { value } or { issues }.');
   }
-  return (result as { issues?: readonly SchemaIssue[] }).issues ?? [];
+  return [];
 }
 
 const LISTED = 5;
@@ -41,6 +42,6 @@ export function schemaIssuesText(issues: readonly SchemaIssue[], rules: Redactio
 function issueText(issue: SchemaIssue, rules: RedactionRules): string {
   const steps = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step));
   const isHidden = rules !== null && steps.some((name) => isSecret(rules.fields, name));
-  const message = isHidden ? rules.replacement : redactUrl(redactJson(String(issue.message).slice(0, 2_000), rules), rules);
+  const message = isHidden ? rules.replacement : redactLoose(String(issue.message).slice(0, 2_000), rules);
   return shortened([steps.join('.'), message].filter(Boolean).join(': '), 160);
 }

@@ -1,15 +1,15 @@
 // How contents read in a message: short, on one line and without secrets.
 
 import type { RawMessage } from '../raw-entry.ts';
+import { redactLoose } from '../redaction/redact-loose.ts';
 import { redactText } from '../redaction/redact-text.ts';
-import { redactUrl } from '../redaction/redact-url.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { shortened } from './condition.ts';
 
 /** A value that has this name in a form, or none, as a message shows it. */
 export function shownValue(name: string, text: string, rules: RedactionRules): string {
   if (rules !== null && isSecret(rules.parameters, name)) return rules.replacement;
-  return shortened(redactUrl(redactText(text.slice(0, 2_000), null, rules), rules), 80);
+  return shortened(redactLoose(redactText(text.slice(0, 2_000), null, rules), rules), 80);
 }
 
 /** As {@link shownValue}, in quotes. */

@@ -1,24 +1,24 @@
 // Conditions on where a request went: url, host and path.
-
+import { types } from 'node:util';
 import { cutInMiddle } from '../../util/printable.ts';
 import type { Entry } from '../entry.ts';
+import { redactLoose, redactRegExp } from '../redaction/redact-loose.ts';
 import { redactUrl } from '../redaction/redact-url.ts';
 import type { RedactionRules } from '../redaction/redaction-rules.ts';
 import {
   type Condition,
   compiledGlob,
-  globMatcher,
   kindOf,
   patternMatcher,
   predicateText,
   queryInvalid,
-  quoted,
   secretDiffers,
   shown,
 } from './condition.ts';
 import { urlGlob } from './glob.ts';
 import { globParts, reaches } from './glob-parts.ts';
 import { hostNearness, urlNearness } from './nearness.ts';
+import { checkUrlGlob, hostMatcher, pathMatcher } from './places.ts';
 import { verdict } from './user-code.ts';
 
 const LONGEST = 200;
@@ -28,12 +28,13 @@ export function urlCondition(value: unknown): Condition[] {
   const isGlob = typeof value === 'string';
   const test = urlTest(value);
   const parts = isGlob ? globParts(value) : null;
-  const redacted = (rules: RedactionRules): string => redactUrl(String(value), rules);
+  const redacted = (rules: RedactionRules): string =>
+    types.isRegExp(value) ? redactRegExp(value, rules) : redactLoose(String(value), rules);
   return [
     {
       field: 'url',
       lead: isPredicate ? 'a URL that satisfies ' : '',
-      expected: (rules) => (isPredicate ? predicateText(value) : cutInMiddle(redacted(rules), LONGEST)),
+      expected: (rules) => (isPredicate ? predicateText(value, rules) : cutInMiddle(redacted(rules), LONGEST)),
       test,
       received: (entry, rules) => {
         const url = redactUrl(entry.url, rules);
@@ -47,10 +48,7 @@ export function urlCondition(value: unknown): Condition[] {
 }
 
 export function hostCondition(value: unknown): Condition[] {
-  if (typeof value === 'string' && /^[^:]*:\d+$/.test(value)) {
-    throw queryInvalid('host', `${quoted(value)} has a port`, 'Give the name alone here, and the port in url.');
-  }
-  const { expected, test } = globMatcher('host', value, 'i');
+  const { expected, test } = hostMatcher(value);
   return [
     {
       field: 'host',
@@ -65,15 +63,12 @@ export function hostCondition(value: unknown): Condition[] {
 }
 
 export function pathCondition(value: unknown): Condition[] {
-  if (typeof value === 'string' && (!/^[/*{]/.test(value) || value.includes('?'))) {
-    throw queryInvalid('path', `${quoted(value)} can be no path`, 'A path starts with "/" and has no query: use url or query.');
-  }
-  const { expected, test } = globMatcher('path', value);
+  const { expected, test } = pathMatcher(value);
   return [
     {
       field: 'path',
       lead: 'path ',
-      expected: (rules) => shown(redactUrl(expected, rules)),
+      expected: (rules) => shown(redactLoose(expected, rules)),
       test: ({ path }) => path !== null && test(path),
       received: ({ path }, rules) => (path === null ? 'none' : shown(redactUrl(path, rules))),
       nearness: ({ path }) => (typeof value === 'string' && path !== null ? urlNearness(value, path) : 0),
@@ -94,19 +89,15 @@ function urlTest(value: unknown): (entry: Entry) => boolean {
   if (typeof value === 'function') {
     return ({ url }) => URL.canParse(url) && verdict('url', value(new URL(url)));
   }
-  if (typeof value !== 'string') {
-    const { test } = regExpMatcher(value);
+  if (types.isRegExp(value)) {
+    const { test } = patternMatcher(value);
     return (entry) => spellings(entry).some(test);
   }
-  if (value === '') throw queryInvalid('url', 'expected a glob, got an empty text');
+  if (typeof value !== 'string') throw queryInvalid('url', `expected a glob, a RegExp or a predicate, got ${kindOf(value)}`);
+  checkUrlGlob(value);
   const pattern = compiledGlob('url', value, urlGlob);
   const ofPath = value.startsWith('/');
   return (entry) => (ofPath ? pathSpellings(entry) : spellings(entry)).some((url) => pattern.test(url));
-}
-
-function regExpMatcher(value: unknown): { test(text: string): boolean } {
-  if (value instanceof RegExp) return patternMatcher(value);
-  throw queryInvalid('url', `expected a glob, a RegExp or a predicate, got ${kindOf(value)}`);
 }
 
 // Charles knows WebSockets by the scheme of their handshake, browsers by their own.

@@ -1,8 +1,7 @@
 // Asks what users wrote into a query: predicates, schemas and matchers that throw or answer later are errors, never a verdict.
 import { isCharlesError } from '../../errors/charles-error.ts';
 import type { Entry } from '../entry.ts';
-import { redactJson } from '../redaction/redact-json.ts';
-import { redactUrl } from '../redaction/redact-url.ts';
+import { redactLoose } from '../redaction/redact-loose.ts';
 import { builtInRules } from '../redaction/redaction-rules.ts';
 import { type Condition, queryInvalid, shortened } from './condition.ts';
 
@@ -41,7 +40,7 @@ function thrownText(error: unknown): string {
   try {
     const { name, message } = error as Error;
     const text = typeof message === 'string' ? `${name}: ${message}` : `a ${typeof error}`;
-    return shortened(redactUrl(redactJson(text.slice(0, 2_000), builtInRules), builtInRules), 200);
+    return shortened(redactLoose(text.slice(0, 2_000), builtInRules), 200);
   } catch {
     return `a ${typeof error}`;
   }

@@ -1,6 +1,6 @@
 // Takes secrets out of header values.
 import type { RawHeader } from '../raw-entry.ts';
-import { redactUrl } from './redact-url.ts';
+import { redactParameters } from './redact-url.ts';
 import { isSecret, type RedactionRules } from './redaction-rules.ts';
 
 // Protocols are short words; what is longer is a token without a word that says so.
@@ -18,7 +18,7 @@ export function redactHeaderValue(name: string, value: string, rules: RedactionR
   const lowerName = name.toLowerCase();
   if (!isSecret(rules.headers, name)) {
     if (lowerName === 'sec-websocket-protocol') return withoutProtocolTokens(value, rules.replacement);
-    return /[?#&;]|:\/\//.test(value) ? redactUrl(value, rules) : value;
+    return redactParameters(value, rules);
   }
   if (lowerName === 'cookie')
     return value

@@ -1,12 +1,14 @@
 // Takes secrets out of JSON text in one pass without parsing it: broken, cut and hostile JSON cost no more than good JSON.
+import { redactUrlWithoutJson } from './redact-pairs.ts';
+import { withoutValues } from './redact-values.ts';
 import { isSecret, type RedactionRules } from './redaction-rules.ts';
 
 /**
- * Replaces the value of every secret name at any depth, objects and lists whole, also in a text that holds JSON itself; null
- * stays, and so does all formatting.
+ * Replaces the value of every secret name at any depth, objects and lists whole, also in a text that holds JSON itself, and what is
+ * secret of the URLs in its texts; null stays, and so does all formatting.
  */
 export function redactJson(text: string, rules: RedactionRules): string {
-  return rules === null ? text : redactMembers(text, rules, (literal) => redactJsonWithin(literal, rules));
+  return rules === null ? text : redactMembers(withoutValues(text, rules), rules, (literal) => redactWithin(literal, rules));
 }
 
 /** True for a text that begins as a JSON object or list does. */
@@ -38,14 +40,23 @@ function redactMembers(text: string, rules: NonNullable<RedactionRules>, other: 
 }
 
 /** One level deep, so that nesting costs no more passes. */
-function redactJsonWithin(literal: string, rules: NonNullable<RedactionRules>): string {
-  if (!/^"[{[]/.test(literal) || !literal.includes('\\"')) return literal;
+function redactWithin(literal: string, rules: NonNullable<RedactionRules>): string {
+  if (!/^"[{[]/.test(literal) || !literal.includes('\\"')) return redactUrlsWithin(literal, rules);
   const text = textOf(literal);
-  const redacted = redactMembers(text, rules, (inner) => inner);
+  const redacted = redactMembers(text, rules, (inner) => redactUrlsWithin(inner, rules));
+  return redacted === text ? literal : JSON.stringify(redacted);
+}
+
+function redactUrlsWithin(literal: string, rules: NonNullable<RedactionRules>): string {
+  // Either sign may be written as an escape.
+  if (!/[=@\\]/.test(literal)) return literal;
+  const text = textOf(literal);
+  const redacted = redactUrlWithoutJson(text, rules);
   return redacted === text ? literal : JSON.stringify(redacted);
 }
 
 function textOf(literal: string): string {
+  if (!literal.includes('\\') && /^"[^"]*"$/.test(literal)) return literal.slice(1, -1);
   try {
     return String(JSON.parse(literal));
   } catch {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CharlesError } from '../../errors/charles-error.ts';
 import { defaultFields, defaultHeaders, defaultQuery } from './secret-names.ts';
+import type { SecretPattern } from './secret-pattern.ts';
 
 /**
  * What is replaced before anything is saved, attached or printed. Names add to the defaults and are compared without case,
@@ -23,6 +24,8 @@ export type RedactionRules = {
   readonly headers: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
   readonly fields: ReadonlySet<string>;
+  /** Secret under any name. */
+  readonly values: readonly SecretPattern[];
   readonly replacement: string;
 } | null;
 
@@ -39,6 +42,7 @@ export function redactionRules(options: Redaction | false = {}): RedactionRules 
     headers: namesOf([...defaultHeaders, ...headers]),
     parameters: namesOf([...defaultQuery, ...defaultFields, ...query, ...fields]),
     fields: namesOf([...defaultFields, ...fields]),
+    values: [],
     replacement,
   };
 }

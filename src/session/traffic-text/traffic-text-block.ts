@@ -16,30 +16,30 @@ export function trafficBlock(entry: Entry, rules: RedactionRules, isMasked: IsMa
   const shown = new Entry(redactEntry({ ...entry.raw, response }, rules));
   if (shown.method === 'CONNECT') return printable(`CONNECT ${shown.host}:${shown.port}`);
   const head = `${shown.method} ${urlOf(shown, isMasked)} -> ${outcomeOf(shown)}`;
-  return [head, ...bodyLines(shown, isMasked).map((line) => INDENT + line)].map(printable).join('\n');
+  return [head, ...bodyLines(shown, rules, isMasked).map((line) => (line === '' ? '' : INDENT + line))].map(printable).join('\n');
 }
 
-function urlOf({ url, raw, webSocket }: Entry, isMasked: IsMasked): string {
+function urlOf({ url, raw, webSocket, startedAt }: Entry, isMasked: IsMasked): string {
   const [place = ''] = (webSocket ? url.replace(/^http/, 'ws') : url).split('?', 1);
-  return withPlaceholders(fileWithPlaceholder(place)) + queryOf(raw.query ?? '', isMasked);
+  return withPlaceholders(fileWithPlaceholder(place), startedAt) + queryOf(raw.query ?? '', startedAt, isMasked);
 }
 
 /** Sorted by name; what needs no placeholder stays as it was sent. */
-function queryOf(query: string, isMasked: IsMasked): string {
+function queryOf(query: string, startedAt: number | null, isMasked: IsMasked): string {
   if (query === '') return '';
   const pairs = query.split('&').map((pair) => ({ pair, name: new URLSearchParams(pair).keys().next().value ?? '' }));
   pairs.sort((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1));
-  return `?${pairs.map(({ pair, name }) => parameter(pair, name, isMasked)).join('&')}`;
+  return `?${pairs.map(({ pair, name }) => parameter(pair, name, startedAt, isMasked)).join('&')}`;
 }
 
-function parameter(pair: string, name: string, isMasked: IsMasked): string {
+function parameter(pair: string, name: string, startedAt: number | null, isMasked: IsMasked): string {
   const equals = pair.indexOf('=');
   if (equals < 0) return pair;
   const raw = pair.slice(0, equals + 1);
   if (isMasked(name)) return `${raw}<masked>`;
   if (CACHE_BUSTER.test(name)) return `${raw}<random>`;
   const value = new URLSearchParams(pair).get(name) ?? '';
-  const stable = valueWithPlaceholders(value);
+  const stable = valueWithPlaceholders(name, value, startedAt);
   return stable === value ? pair : raw + stable;
 }
 
