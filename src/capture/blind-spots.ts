@@ -1,4 +1,5 @@
 // What could hide a request that a capture does not show: with any of it, "none", "no more" and "in this order" are not proven.
+import { isBodyCut } from '../session/cut-body.ts';
 import type { Entry } from '../session/entry.ts';
 import type { CompiledQuery } from '../session/query/query.ts';
 import { printable } from '../util/printable.ts';
@@ -17,9 +18,13 @@ const LISTED = 5;
 // Charles's words for a client that refused its certificate, by generation.
 const REFUSED = /SSL certificate was rejected|SSL handshake with client failed/;
 const SIDES = ['request', 'response'] as const;
-const CUT = { request: /^Request body of \d+ bytes: /m, response: /^Response body of \d+ bytes: /m };
 // A predicate may look at anything.
 const ABOUT_BODIES = /^(requestBody|responseBody|form|multipart|graphql|webSocket|eventSource|predicate)\b/;
+
+/** A CONNECT that nobody looked into, or whose client would not have it looked into. */
+export function hidesRequests({ method, tunnel, state, error }: Entry): boolean {
+  return method === 'CONNECT' && (tunnel || (state === 'failed' && REFUSED.test(error ?? '')));
+}
 
 /**
  * One sentence for each; empty when absence is proven by what was recorded, provided that the traffic has settled.
@@ -33,7 +38,7 @@ export function blindSpots(
 ): readonly string[] {
   const tunnels = capture.collected.filter(
     (entry) =>
-      entry.method === 'CONNECT' &&
+      hidesRequests(entry) &&
       (query === null || query.couldBeInside(entry)) &&
       !ignore?.some((ignored) => ignored.matches(entry)),
   );
@@ -53,7 +58,7 @@ function ofStatus({ status }: Seen): string[] {
 
 function ofLosses({ losses }: Seen, isNegative: boolean): string[] {
   if (losses === null) return [];
-  const { recorder, unknown, unrecorded, session } = losses;
+  const { recorder, unknown, unrecorded, halfSent, session, sentSinceStop } = losses;
   const charles = `the Charles at ${recorder.address}`;
   const spots: string[] = [];
   if (session !== null) {
@@ -72,6 +77,16 @@ function ofLosses({ losses }: Seen, isNegative: boolean): string[] {
         'excluded in its Recording Settings? `npx playwright-charles doctor` tells.',
     );
   }
+  if (halfSent > 0) {
+    spots.push(
+      `${halfSent} connection(s) of this test sent the beginning of something that is no request yet. Wait for it first.`,
+    );
+  }
+  if (sentSinceStop) {
+    spots.push(
+      'Bytes were sent after the capture was stopped: what they ask for was not recorded. Ask before charles.stop(), or stop later.',
+    );
+  }
   return spots;
 }
 
@@ -88,9 +103,7 @@ function opaque({ losses }: Seen, tunnels: readonly Entry[], isNegative: boolean
 function refused({ collected }: Seen, tunnels: readonly Entry[], isNegative: boolean): string[] {
   // Who trusts it for one connection may still close another one early, as browsers do.
   const trusted = new Set(collected.filter(({ method, scheme }) => method !== 'CONNECT' && scheme !== 'http').map(placeOf));
-  const hosts = hostsOf(
-    tunnels.filter((entry) => entry.state === 'failed' && REFUSED.test(entry.error ?? '') && !trusted.has(placeOf(entry))),
-  );
+  const hosts = hostsOf(tunnels.filter((entry) => hidesRequests(entry) && !entry.tunnel && !trusted.has(placeOf(entry))));
   if (hosts === null) return [];
   return [
     `A client closed its connections to ${hosts} before it could ask for anything: it does not seem to trust the recorder's certificate. ` +
@@ -106,7 +119,7 @@ function cutBodies(capture: Seen, query: CompiledQuery): string[] {
   const sides = SIDES.filter((side) => query.asksBody(side));
   const cut = capture.collected.filter(
     (entry) =>
-      sides.some((side) => CUT[side].test(entry.notes ?? '')) &&
+      sides.some((side) => isBodyCut(entry, side)) &&
       !query.matches(entry) &&
       query.mismatches(entry, capture.rules).every(({ field }) => ABOUT_BODIES.test(field)),
   );

@@ -29,8 +29,14 @@ export interface CaptureOptions extends StartRequest {
 /** Runs the body as a step of the test's report, or just runs it where there is none. */
 export type Step = <Result>(title: string, body: () => Promise<Result>) => Promise<Result>;
 
-/** Those of the entries that a page or a context sent. */
-export type SentBy = (sender: Sender, entries: readonly Entry[]) => Entry[];
+/** What a page or a context sent. */
+export interface Sendings {
+  readonly entries: readonly Entry[];
+  /** What may be theirs or another's, and which of both makes a difference. */
+  readonly untold: readonly Entry[];
+}
+
+export type SentBy = (sender: Sender, entries: readonly Entry[]) => Sendings;
 
 export interface CaptureContext {
   readonly recorder: Recorder;

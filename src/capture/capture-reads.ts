@@ -8,9 +8,10 @@ import { checkGroupKey, type EntryGroupKey, groupBy, type SessionStats, sessionS
 import type { SentBy } from './capture-context.ts';
 import type { CaptureStatus, Page, ReadOptions } from './charles.ts';
 import { EntryCollection, type Wanted } from './collection.ts';
-import { type EntriesQuery, sendersUnknown, splitQuery } from './entries-query.ts';
+import { cannotTell, type EntriesQuery, sendersUnknown, splitQuery } from './entries-query.ts';
+import { entryList } from './entry-list.ts';
 import { ownedBy } from './numbering.ts';
-import { type SettleRequest, settle } from './settle.ts';
+import { inFlightOf, type SettleRequest, settle, type Unsettled } from './settle.ts';
 import type { Window } from './start.ts';
 import { checkedLimit } from './wait-options.ts';
 
@@ -52,8 +53,11 @@ export abstract class CaptureReads {
     const compiled = fields === null ? null : compileQuery(fields);
     if (sender !== null && this.recorder.attribution === 'window') throw sendersUnknown();
     await this.live?.reader.refresh();
-    const entries = sender === null ? this.collected : this.sentBy(sender, this.collected);
-    return compiled === null ? entries : entries.filter((entry) => compiled.matches(entry));
+    const { entries, untold } = sender === null ? { entries: this.collected, untold: [] } : this.sentBy(sender, this.collected);
+    const isAsked = (entry: Entry): boolean => compiled === null || compiled.matches(entry);
+    const doubtful = untold.filter(isAsked);
+    if (doubtful.length > 0) throw cannotTell(entryList(this, doubtful));
+    return entries.filter(isAsked);
   }
 
   /** Reads until `look` finds something in the entries, or resolves to undefined after `timeout` ms, or shortly before the test ends. */
@@ -68,19 +72,21 @@ export abstract class CaptureReads {
     }
   }
 
-  /** Resolves to null when the traffic has settled, else to what kept it from settling; a stopped capture is settled. */
-  async quiet(request: SettleRequest): Promise<readonly Entry[] | null> {
-    return this.live === null ? null : settle({ ...this.live, recorder: this.recorder, relay: this.relay }, request);
+  /** Resolves to null when the traffic has settled, else to what kept it from settling. What a stopped capture has in flight stays so. */
+  async quiet(request: SettleRequest): Promise<Unsettled | null> {
+    if (this.live !== null) return settle({ ...this.live, recorder: this.recorder, relay: this.relay }, request);
+    const { waitedFor } = inFlightOf(this.collection, request);
+    return waitedFor.length === 0 ? null : { pending: waitedFor, tooShort: null };
   }
 
   async read(options: ReadOptions = {}): Promise<Page> {
-    const limit = checkedLimit('charles.read()', options.limit);
+    const limit = checkedLimit('charles.read()', options);
     await this.live?.reader.refresh();
     return this.#page(this.collection.take(limit, this.#closed));
   }
 
   async peek(options: ReadOptions = {}): Promise<Page> {
-    const limit = checkedLimit('charles.peek()', options.limit);
+    const limit = checkedLimit('charles.peek()', options);
     await this.live?.reader.refresh();
     const waiting = this.collection.waiting(this.#closed);
     return { ...this.#page(waiting.slice(0, limit)), remaining: Math.max(0, waiting.length - limit) };

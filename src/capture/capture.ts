@@ -8,10 +8,9 @@ import type { RedactionRules } from '../session/redaction/redaction.ts';
 import { cutAtEnd } from '../util/printable.ts';
 import type { ThrottleSetting } from '../util/throttle-setting.ts';
 import { keepReading } from './background-reading.ts';
-import type { CaptureContext, CaptureOptions, SentBy } from './capture-context.ts';
+import type { CaptureContext, SentBy } from './capture-context.ts';
 import { CaptureReads } from './capture-reads.ts';
 import type { CaptureStatus, Charles, SettledOptions, WaitOptions } from './charles.ts';
-import type { Wanted } from './collection.ts';
 import { type Losses, lossesOf, translatedPorts } from './losses.ts';
 import { captureEnded } from './off-capture.ts';
 import type { RecordingStopped } from './recording.ts';
@@ -20,6 +19,7 @@ import { openWindow, type Window } from './start.ts';
 import { stopCapture } from './stop.ts';
 import type { StopResult } from './stop-result.ts';
 import { settled, waitForEntries, waitForEntry } from './waits.ts';
+import { wantedBy } from './wanted.ts';
 
 // Of a throttle setting in a title.
 const LONGEST_SETTING = 80;
@@ -36,6 +36,7 @@ export class Capture extends CaptureReads implements Charles {
   #endKeeping: () => void = () => {};
   #released: RecordingStopped | null = null;
   #stopped: StopResult | null = null;
+  #sentAtStop: number | null = null;
   #snapshots: readonly Snapshot[] = [];
 
   constructor(context: CaptureContext) {
@@ -67,7 +68,7 @@ export class Capture extends CaptureReads implements Charles {
 
   /** What may be missing from the entries; null before the start. */
   get losses(): Losses | null {
-    return this.#window === null ? null : lossesOf({ ...this.#context, ...this.#window });
+    return this.#window === null ? null : lossesOf({ ...this.#context, ...this.#window }, this.#sentAtStop);
   }
 
   /** What the last stop said; null before the first one. */
@@ -201,15 +202,13 @@ export class Capture extends CaptureReads implements Charles {
       save,
       released: this.#released,
     });
-    if (result.status === 'stopped') window.close();
+    if (result.status === 'stopped') {
+      window.close();
+      this.#sentAtStop = relay.sent;
+    }
     this.#released = released;
     this.#stopped = result;
     this.#status = result.status;
     return result;
   }
-}
-
-function wantedBy({ include, exclude }: CaptureOptions): Wanted {
-  return (entry) =>
-    (include.length === 0 || include.some((query) => query.matches(entry))) && !exclude.some((query) => query.matches(entry));
 }

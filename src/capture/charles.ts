@@ -59,7 +59,8 @@ export interface Charles {
    * What was captured so far, in the order it began; in-flight entries included. With `page` or `context`, alone or beside the fields of
    * a query: only what this page or context sent, as Playwright's own events tell it. What a browser sends unasked, as preflights and
    * the second try after a 401, and what `page.request` sends belong to no page; what a service worker sends, to its context.
-   * @throws CharlesError `OPTION_INVALID` for a page or context that was not watched, as those of a browser that the test launched itself.
+   * @throws CharlesError `OPTION_INVALID` for a page or context that was not watched, as those of a browser that the test launched itself;
+   * `OPTION_UNSUPPORTED` where requests alike went out at one time, and nothing tells which of them is whose.
    */
   entries(query?: EntriesQuery): Promise<Entry[]>;
   /**

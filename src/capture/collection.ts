@@ -10,12 +10,12 @@ export interface Merge {
   readonly reset: boolean;
 }
 
-/** Which of our entries the capture is meant to have; asked again when an entry has changed. */
-export type Wanted = (entry: Entry) => boolean;
+/** Which of our entries the capture is meant to have; asked again when an entry has changed. Undecided: in flight, and it may yet be. */
+export type Wanted = (entry: Entry) => boolean | 'undecided';
 
 interface Kept {
   entry: Entry;
-  wanted: boolean;
+  wanted: boolean | 'undecided';
   /** Handed out by `take`. */
   taken: boolean;
 }
@@ -31,11 +31,14 @@ export class EntryCollection {
   }
 
   get entries(): Entry[] {
-    return [...this.#kept.values()].filter(({ wanted }) => wanted).map(({ entry }) => entry);
+    return [...this.#kept.values()].filter(({ wanted }) => wanted === true).map(({ entry }) => entry);
   }
 
+  /** Also what may yet turn out to be wanted. */
   get inFlight(): Entry[] {
-    return this.entries.filter(({ state }) => state === 'in-flight');
+    return [...this.#kept.values()]
+      .filter(({ entry, wanted }) => wanted !== false && entry.state === 'in-flight')
+      .map(({ entry }) => entry);
   }
 
   /** 1 for the first entry that was seen, stable from then on; null for what is not this capture's, or is no exchange yet. */
@@ -55,7 +58,7 @@ export class EntryCollection {
       const entry = new Entry(raw);
       const wanted = this.#wanted(entry);
       this.#kept.set(key, { entry, wanted, taken: false });
-      if (wanted) this.#number(entry, kept?.entry);
+      if (wanted === true) this.#number(entry, kept?.entry);
       if (kept === undefined || entry.state !== 'in-flight') changed++;
     }
     return { changed, reset: this.#dropMissing(seen) };
@@ -95,7 +98,7 @@ export class EntryCollection {
 
   #untaken(closed: boolean): Kept[] {
     return [...this.#kept.values()].filter(
-      ({ entry, wanted, taken }) => wanted && !taken && (closed || entry.state !== 'in-flight'),
+      ({ entry, wanted, taken }) => wanted === true && !taken && (closed || entry.state !== 'in-flight'),
     );
   }
 }

@@ -66,6 +66,15 @@ export function sendersUnknown(): CharlesError {
   });
 }
 
+/** `lines`: what is doubtful. @throws CharlesError `OPTION_UNSUPPORTED`, where a guess would let a test pass by accident. */
+export function cannotTell(lines: readonly string[]): CharlesError {
+  return new CharlesError('OPTION_UNSUPPORTED', {
+    what: 'Failed to run charles.entries()',
+    why: 'requests alike went out at one time, and nothing tells which of them is whose',
+    mend: [...lines, 'Send them one after the other, or leave `page` and `context` out and tell them by a query.'].join('\n'),
+  });
+}
+
 function invalid(why: string, mend: string): CharlesError {
   return new CharlesError('OPTION_INVALID', { what: 'Failed to run charles.entries()', why, mend });
 }

@@ -1,6 +1,7 @@
 // What would have made a near entry match: tried out, so that a hint is only given when it is true.
 import { Entry } from '../session/entry.ts';
 import { defaultPort } from '../session/entry-url.ts';
+import { UNKNOWN_YET } from '../session/query/nearness.ts';
 import { type CompiledQuery, compileQuery, type Mismatch, type Query } from '../session/query/query.ts';
 import type { RawEntry } from '../session/raw-entry.ts';
 import { printable } from '../util/printable.ts';
@@ -12,6 +13,7 @@ interface Tried {
   readonly entry: Entry;
   readonly mismatches: readonly Mismatch[];
   readonly entries: readonly Entry[];
+  readonly isNear: boolean;
 }
 
 /** At most one a cause; without secrets. */
@@ -60,22 +62,31 @@ function otherCase(miss: Tried): string | null {
   return isCaseAlone ? 'only upper and lower case differ' : null;
 }
 
+// Of another URL it says nothing; a body, and most headers and statuses, it cannot have.
 function preflight({ entry, mismatches, entries }: Tried): string | null {
   const asksFor = entry.requestHeader('access-control-request-method');
   const method = mismatches.find(({ field }) => field === 'method')?.expected;
   if (entry.method !== 'OPTIONS' || asksFor === null || asksFor.toUpperCase() !== method) return null;
+  if (mismatches.some(({ field }) => /^(url|host|path|query\..*)$/s.test(field))) return null;
   const hasFollowed = entries.some((other) => other.url === entry.url && other.method === method);
   const hint = `this is the CORS preflight of a ${method}`;
   return hasFollowed ? `${hint}, not the ${method} itself` : `${hint} that was not captured: does its answer allow it?`;
 }
 
 function inFlight({ entry, mismatches }: Tried): string | null {
-  if (entry.state !== 'in-flight' || !mismatches.every(({ field }) => isOfResponse(field))) return null;
+  if (entry.state !== 'in-flight' || !mismatches.every((mismatch) => mayStillFit(entry, mismatch))) return null;
   return 'its response is not complete: a longer timeout may help';
 }
 
-function bodiless({ entry, mismatches }: Tried): string | null {
-  if (!mismatches.some(({ field }) => field === 'responseBody')) return null;
+function mayStillFit({ status, contentType, webSocket }: Entry, { field, expected, nearness }: Mismatch): boolean {
+  // A stream may bring more, but stays one.
+  if (field === 'eventSource') return contentType === null || (contentType === 'text/event-stream' && expected !== 'false');
+  if (field === 'webSocket.received') return status === null || webSocket;
+  return isOfResponse(field) && nearness === UNKNOWN_YET;
+}
+
+function bodiless({ entry, mismatches, isNear }: Tried): string | null {
+  if (!isNear || !mismatches.some(({ field }) => field === 'responseBody')) return null;
   if (entry.method === 'HEAD') return 'the response to a HEAD has no body';
   return entry.status === 204 || entry.status === 304 ? `a ${entry.status} has no body` : null;
 }

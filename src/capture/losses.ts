@@ -5,6 +5,7 @@ import type { Relay } from '../recorder/relay.ts';
 import type { Reader } from './reader.ts';
 import type { SessionSource } from './session-source.ts';
 import { NOTED_WITHIN } from './settle.ts';
+import { isOpen, silent } from './silent.ts';
 
 export interface LossParts {
   readonly recorder: Pick<Recorder, 'kind' | 'attribution' | 'address'>;
@@ -22,26 +23,32 @@ export interface Losses {
   readonly unknown: number;
   /** {@link unrecorded} connections, those left out that the last look may have come too early for. */
   readonly unrecorded: number;
+  /** Open connections to the embedded recorder that began something and then fell silent before it was a request. */
+  readonly halfSent: number;
+  /** True when clients sent something once the capture was stopped. */
+  readonly sentSinceStop: boolean;
   /** How the session went in the middle of the window; null when it did not. */
   readonly session: 'gone' | 'cleared' | null;
 }
 
-export function lossesOf(parts: LossParts): Losses {
-  const { recorder, reader, source } = parts;
+/** `sentAtStop`: the relay's count then; null for a capture that is not stopped. */
+export function lossesOf(parts: LossParts, sentAtStop: number | null): Losses {
+  const { recorder, relay, reader, source } = parts;
+  const noted = reader.lookedAt - NOTED_WITHIN;
   return {
     recorder,
     unknown: reader.look?.unknown ?? 0,
-    unrecorded: unrecorded(parts, reader.lookedAt - NOTED_WITHIN),
+    unrecorded: unrecorded(parts, noted),
+    halfSent: recorder.kind === 'embedded' ? silent(parts, noted).filter(isOpen).length : 0,
+    sentSinceStop: sentAtStop !== null && relay.sent !== sentAtStop,
     session: reader.lost ?? (reader.resetSeen || source.cleared ? 'cleared' : null),
   };
 }
 
 /** Connections of the window that had sent something by `until` and of which the recorder shows no entry; 0 where ports tell nothing. */
-export function unrecorded({ recorder, relay, reader, since }: LossParts, until: number): number {
+export function unrecorded(parts: LossParts, until: number): number {
   // The embedded recorder has nothing that could leave a connection out.
-  if (recorder.kind === 'embedded' || recorder.attribution === 'window') return 0;
-  if (reader.look === null || reader.look.unknown > 0) return 0;
-  return relay.connections.used(since, until).filter(({ shownIn }) => shownIn === 0).length;
+  return parts.recorder.kind === 'embedded' ? 0 : silent(parts, until).length;
 }
 
 /** What hides all of a test's traffic, if that is how it looks; else null. */

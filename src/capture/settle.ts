@@ -1,13 +1,12 @@
 // Waits until the traffic has settled: no new bytes and nothing in flight for a quiet period.
 import { CharlesError } from '../errors/charles-error.ts';
-import type { Recorder } from '../recorder/recorder.ts';
-import type { Relay } from '../recorder/relay.ts';
 import type { Entry } from '../session/entry.ts';
 import type { CompiledQuery } from '../session/query/query.ts';
 import type { EntryCollection } from './collection.ts';
+import { asksStream, couldComeToMatch } from './could-match.ts';
 import type { Numbering } from './entry-line.ts';
 import { entryList } from './entry-list.ts';
-import type { Reader } from './reader.ts';
+import { isOpen, type SilentParts, silent } from './silent.ts';
 
 export interface SettleRequest {
   /** Milliseconds without traffic. */
@@ -17,6 +16,8 @@ export interface SettleRequest {
   readonly timeout: number;
   /** Entries that may stay in flight. */
   readonly ignore: readonly CompiledQuery[];
+  /** What is to be proven absent: what it could still match may not stay in flight, and of a stream that it asks about, bytes count. */
+  readonly queries?: readonly CompiledQuery[];
   /** True ends the wait at once: what was waited for cannot come true any more. */
   readonly enough?: () => boolean;
   /** True does without a read that would be put off until after the timeout. */
@@ -25,21 +26,19 @@ export interface SettleRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface SettleParts {
-  readonly recorder: Pick<Recorder, 'attribution'>;
-  readonly relay: Relay;
-  readonly reader: Reader;
+export interface SettleParts extends SilentParts {
   readonly collection: EntryCollection;
 }
 
 // A request is in the session this soon after its last byte passed the relay: a look that comes later would have seen it.
 export const NOTED_WITHIN = 50;
+// The first request of a connection is waited for this long after the last byte of it.
+const REST_OF_REQUEST = 1_000;
 
-/** Resolves to null when the traffic has settled, else to the entries that kept it from settling. */
-export async function settle(parts: SettleParts, request: SettleRequest): Promise<readonly Entry[] | null> {
-  const { relay, reader, collection } = parts;
-  const lastMoveBeside = parts.recorder.attribution === 'port' ? moveByPort : moveByEntries;
-  const { quietFor, since, timeout, ignore, enough, hurried = false, signal } = request;
+/** Resolves to null when the traffic has settled, else to what kept it from settling. */
+export async function settle(parts: SettleParts, request: SettleRequest): Promise<Unsettled | null> {
+  const { relay, reader } = parts;
+  const { quietFor, since, timeout, enough, hurried = false, signal } = request;
   const deadline = relay.now() + timeout;
   const by = hurried ? deadline : Number.POSITIVE_INFINITY;
   // Who is in a hurry reads once more anyway.
@@ -47,39 +46,94 @@ export async function settle(parts: SettleParts, request: SettleRequest): Promis
   for (;;) {
     await reader.refresh({ signal, by });
     if (enough?.()) return null;
-    const { waitedFor, unwatched } = inFlightOf(collection, ignore);
-    const moved = lastMoveBeside(parts, unwatched);
     const now = relay.now();
-    const quietIn = waitedFor.length > 0 ? Number.POSITIVE_INFINITY : Math.max(since, moved) + quietFor - now;
-    if (quietIn <= 0) {
+    const { pending, moved, quietAt } = lookAt(parts, request, now < deadline);
+    if (quietAt <= now) {
       if (reader.lookedAt >= moved + noted) return null;
       // The last look may have come before the recorder had noted what passed last.
       await reader.read({ signal });
       continue;
     }
-    if (now >= deadline) return waitedFor;
-    await reader.pause(Math.min(quietIn, deadline - now));
+    if (now >= deadline) return { pending, tooShort: moved <= since ? quietFor : null };
+    await reader.pause(Math.min(quietAt, deadline) - now);
   }
 }
 
-function inFlightOf({ inFlight }: EntryCollection, ignore: readonly CompiledQuery[]): { waitedFor: Entry[]; unwatched: Entry[] } {
+interface Moment {
+  readonly pending: readonly Entry[];
+  /** When bytes last moved that count. */
+  readonly moved: number;
+  /** When the traffic will have settled if nothing moves until then. */
+  readonly quietAt: number;
+}
+
+/** `inTime`: there is time to wait for the rest of what has begun. */
+function lookAt(parts: SettleParts, request: SettleRequest, inTime: boolean): Moment {
+  const { quietFor, since, hurried = false } = request;
+  const inFlight = inFlightOf(parts.collection, request);
+  const pending = inFlight.waitedFor;
+  const moved = parts.recorder.attribution === 'port' ? moveByPort(parts, inFlight) : moveByEntries(parts, inFlight);
+  const quietAt = Math.max(since, moved) + quietFor;
+  const wait = inTime && !hurried ? restBy(parts) : 0;
+  return { pending, moved, quietAt: pending.length > 0 ? Number.POSITIVE_INFINITY : Math.max(quietAt, wait) };
+}
+
+/** Until when the rest of a first request is waited for. */
+function restBy(parts: SettleParts): number {
+  const begun = silent(parts, parts.relay.now()).filter(isOpen);
+  return Math.max(0, ...begun.map(({ lastActivityAt }) => lastActivityAt + REST_OF_REQUEST));
+}
+
+interface InFlight {
+  /** They keep the traffic from settling. */
+  readonly waitedFor: readonly Entry[];
+  /** They may stay, and their bytes do not count. */
+  readonly unwatched: readonly Entry[];
+  /** They may stay, and their bytes count. */
+  readonly watched: readonly Entry[];
+}
+
+export function inFlightOf(
+  { inFlight }: EntryCollection,
+  { ignore, queries = [] }: Pick<SettleRequest, 'ignore' | 'queries'>,
+): InFlight {
   const waitedFor: Entry[] = [];
   const unwatched: Entry[] = [];
+  const watched: Entry[] = [];
   for (const entry of inFlight) {
     if (isOpenedAhead(entry)) continue;
-    const mayStay = staysOpen(entry) || ignore.some((query) => query.matches(entry));
+    if (staysOpen(entry)) {
+      const isWatched = queries.some((query) => asksStream(query) && couldComeToMatch(query, entry));
+      (isWatched ? watched : unwatched).push(entry);
+      continue;
+    }
+    const mayStay = ignore.some((query) => query.matches(entry)) && !queries.some((query) => couldComeToMatch(query, entry));
     (mayStay ? unwatched : waitedFor).push(entry);
   }
-  return { waitedFor, unwatched };
+  return { waitedFor, unwatched, watched };
+}
+
+export interface Unsettled {
+  /** What is in flight; empty when that is not what kept the traffic from settling. */
+  readonly pending: readonly Entry[];
+  /** The `quietFor` that the time was too short for, though nothing moved; else null. */
+  readonly tooShort: number | null;
+}
+
+export function notEnoughTime(quietFor: number): string {
+  return `not enough time was left to see ${quietFor} ms of quiet`;
 }
 
 /** The error of a wait that ended with {@link settle}'s leftovers. */
-export function notSettled(capture: Numbering, when: string, pending: readonly Entry[]): CharlesError {
+export function notSettled(capture: Numbering, when: string, { pending, tooShort }: Unsettled): CharlesError {
+  const moving = 'bytes kept moving, of requests that came one after the other or on a tunnel that is not decrypted';
   return new CharlesError('NOT_SETTLED', {
     what: `The traffic did not settle ${when}`,
     why:
       pending.length === 0
-        ? 'bytes kept moving, of requests that came one after the other or on a tunnel that is not decrypted'
+        ? tooShort === null
+          ? moving
+          : notEnoughTime(tooShort)
         : `${pending.length === 1 ? '1 request is' : `${pending.length} requests are`} still in flight`,
     mend: [...entryList(capture, pending), 'Raise `timeout`, or name what may stay open in `ignore`.'].join('\n'),
   });
@@ -96,14 +150,15 @@ export function isOpenedAhead({ method, tunnel, raw }: Entry): boolean {
 }
 
 /** When anything but the unwatched entries last moved. */
-function moveByPort({ relay, collection }: SettleParts, unwatched: readonly Entry[]): number {
+function moveByPort({ relay, collection }: SettleParts, { unwatched, watched }: InFlight): number {
   const ports = new Set(unwatched.map(({ clientPort }) => clientPort));
+  for (const { clientPort } of watched) ports.delete(clientPort);
   return Math.max(relay.connections.lastActivity(ports), lastEvent(collection, ports));
 }
 
 /** The same where nobody knows which bytes are whose: beside an open stream, entries alone tell. */
-function moveByEntries({ relay, reader }: SettleParts, unwatched: readonly Entry[]): number {
-  return unwatched.length === 0 ? relay.connections.lastActivity(new Set()) : reader.lastChangeAt;
+function moveByEntries({ relay, reader }: SettleParts, { unwatched, watched }: InFlight): number {
+  return unwatched.length === 0 || watched.length > 0 ? relay.connections.lastActivity(new Set()) : reader.lastChangeAt;
 }
 
 /** On a connection shared with a stream, bytes say nothing: there, the beginning and end of other entries count. */

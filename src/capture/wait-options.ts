@@ -1,10 +1,36 @@
-// Checks the times and counts that waits and reads take: a wrong one is an error at the call, never a wait that is not meant.
+// Checks what waits, reads and matchers are called with: a wrong option is an error at the call, never a wait that is not meant.
 import { CharlesError } from '../errors/charles-error.ts';
+import { isEmptyQuery } from '../session/query/empty-query.ts';
+import { nearest } from '../session/query/nearest.ts';
+import { type CompiledQuery, compileQuery, type Query } from '../session/query/query.ts';
 
 // Longer waits overflow Node's timers, which then fire at once.
 const LONGEST = 2 ** 31 - 1;
 
-/** `call`: `charles.settled()`. @throws CharlesError `OPTION_INVALID` unless it is undefined, or milliseconds from 0 to 2^31-1. */
+type Names = readonly [string, ...string[]];
+
+/** `call`: `charles.settled()`. @throws CharlesError `OPTION_INVALID` unless it is an object with none but these names. */
+export function checkedOptions<Options extends object>(call: string, options: Options, names: Names): Options {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const got = options === null ? 'null' : Array.isArray(options) ? 'a list' : shown(options);
+    throw invalid(call, `expected an object of options, got ${got}`, `The options are ${names.join(', ')}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return options;
+  const mend = `Did you mean "${nearest(unknown, names)}"? The options are ${names.join(', ')}.`;
+  throw invalid(call, `there is no option ${shown(unknown)}`, mend);
+}
+
+/** @throws CharlesError `OPTION_INVALID` for a query that leaves nothing to judge, `QUERY_INVALID` for a wrong one. */
+export function checkedIgnore(call: string, ignore: Query | readonly Query[] = []): CompiledQuery[] {
+  const queries = [ignore].flat() as Query[];
+  if (queries.some(isEmptyQuery)) {
+    throw invalid(call, '`ignore` holds a query without a field, which ignores everything', "Name what is meant: { host: '…' }.");
+  }
+  return queries.map((query) => compileQuery(query));
+}
+
+/** @throws CharlesError `OPTION_INVALID` unless it is undefined, or milliseconds from 0 to 2^31-1. */
 export function checkedTime(call: string, name: string, value: unknown, fallback: number): number {
   if (value === undefined) return fallback;
   if (typeof value === 'number' && value >= 0 && value <= LONGEST) return value;
@@ -25,8 +51,9 @@ export function checkedCount(call: string, name: string, value: unknown): number
   );
 }
 
-/** @throws CharlesError `OPTION_INVALID` unless it is undefined, `Infinity`, or a whole number of at least 1. */
-export function checkedLimit(call: string, value: unknown): number {
+/** @throws CharlesError `OPTION_INVALID` unless `limit` alone is given, as undefined, `Infinity`, or a whole number of at least 1. */
+export function checkedLimit(call: string, options: { readonly limit?: number }): number {
+  const value: unknown = checkedOptions(call, options, ['limit']).limit;
   if (value === undefined || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
   throw invalid(call, `expected \`limit\` to be a whole number >= 1, got ${shown(value)}`, 'Leave `limit` out to get all.');

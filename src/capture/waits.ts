@@ -2,12 +2,11 @@
 import type { Entry } from '../session/entry.ts';
 import { compileQuery, describeQuery, type Query } from '../session/query/query.ts';
 import type { Capture } from './capture.ts';
-import { compileAll } from './capture-reads.ts';
 import type { SettledOptions, WaitOptions } from './charles.ts';
 import { entryLine } from './entry-line.ts';
 import { waitTimedOut } from './explain.ts';
 import { notSettled, staysOpen } from './settle.ts';
-import { checkedCount, checkedTime } from './wait-options.ts';
+import { checkedCount, checkedIgnore, checkedOptions, checkedTime } from './wait-options.ts';
 
 const WAIT_TIMEOUT = 5_000;
 const QUIET_FOR = 100;
@@ -38,17 +37,20 @@ export async function waitForEntries(
 
 export async function settled(capture: Capture, options: SettledOptions = {}): Promise<void> {
   const call = 'charles.settled()';
+  checkedOptions(call, options, ['quietFor', 'timeout', 'ignore']);
   const quietFor = checkedTime(call, 'quietFor', options.quietFor, QUIET_FOR);
   const timeout = checkedTime(call, 'timeout', options.timeout, WAIT_TIMEOUT);
-  const ignore = compileAll(options.ignore ?? []);
+  const ignore = checkedIgnore(call, options.ignore);
   await capture.step('Wait until the traffic has settled', async () => {
     const limit = Math.min(timeout, Math.floor(capture.timeLeft()));
-    const pending = await capture.quiet({ quietFor, since: capture.now(), timeout: limit, ignore });
-    if (pending !== null) throw notSettled(capture, spent(capture, timeout, limit), pending);
+    const unsettled = await capture.quiet({ quietFor, since: capture.now(), timeout: limit, ignore });
+    // Nothing is left to wait for once it is stopped.
+    if (unsettled !== null && capture.status !== 'stopped') throw notSettled(capture, spent(capture, timeout, limit), unsettled);
   });
 }
 
 async function waitFor(capture: Capture, { call, count, query }: Wanted, options: WaitOptions): Promise<Entry[]> {
+  checkedOptions(call, options, ['timeout']);
   const compiled = compileQuery(query);
   const timeout = checkedTime(call, 'timeout', options.timeout, WAIT_TIMEOUT);
   const isReady = (entry: Entry): boolean => entry.state !== 'in-flight' || staysOpen(entry);

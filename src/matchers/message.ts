@@ -24,6 +24,11 @@ export interface MatcherMessage {
   readonly sections: readonly (readonly string[])[];
 }
 
+/** None where nothing was waited for. */
+export function timeoutRow(text: string | null): MessageRow[] {
+  return text === null ? [] : [{ label: 'Timeout', text }];
+}
+
 export function matcherMessage(state: ExpectMatcherState, message: MatcherMessage): string {
   const { name, receiver = 'charles', argument = 'query', rows, sections } = message;
   const { isNot, promise, utils } = state;

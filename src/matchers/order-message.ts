@@ -5,7 +5,7 @@ import { entryList } from '../capture/entry-list.ts';
 import { explain } from '../capture/explain.ts';
 import type { Entry } from '../session/entry.ts';
 import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
-import { entryLine, matcherMessage, paintOf } from './message.ts';
+import { entryLine, matcherMessage, paintOf, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import type { Fits } from './remembered.ts';
 
@@ -18,7 +18,7 @@ export interface OrderOutcome extends Proof {
   /** All that match any of the queries, in the order they began. */
   readonly matching: readonly Entry[];
   readonly strict: boolean;
-  readonly timeout: number;
+  readonly timeout: string | null;
 }
 
 const LISTED = 20;
@@ -34,10 +34,10 @@ export function orderMessage(state: ExpectMatcherState, outcome: OrderOutcome): 
     rows: [
       { label: 'Expected', text: `${isNot ? 'not ' : ''}${queries.length} requests in this order${only}`, tone: 'expected' },
       { label: 'Received', text: received(outcome), tone: 'received' },
-      { label: 'Timeout', text: `${timeout}ms` },
+      ...timeoutRow(timeout),
     ],
     sections: [
-      ...proofSections(capture, outcome),
+      ...proofSections(outcome),
       ['Sequence:', ...sequence(outcome)],
       broken && !isNot ? earlier(outcome) : [],
       strict && !broken && !isNot ? ['In the order they began, those that match any:', ...entryLines(capture, matching)] : [],

@@ -2,6 +2,7 @@
 import { blindSpots } from '../capture/blind-spots.ts';
 import type { Capture } from '../capture/capture.ts';
 import { entryList } from '../capture/entry-list.ts';
+import { notEnoughTime, type Unsettled } from '../capture/settle.ts';
 import type { Entry } from '../session/entry.ts';
 import type { CompiledQuery } from '../session/query/query.ts';
 import type { Settling } from './settle-options.ts';
@@ -11,6 +12,8 @@ export interface Proof {
   readonly pending: readonly Entry[] | null;
   /** What could hide such requests, a sentence each. */
   readonly unproven: readonly string[];
+  /** Why it has not settled and what to do, for messages. */
+  readonly unsettled: readonly string[];
 }
 
 export interface ToProve {
@@ -25,9 +28,9 @@ export interface ToProve {
   readonly decided: (entries: readonly Entry[]) => boolean;
 }
 
-export const NOTHING_TO_PROVE: Proof = { pending: null, unproven: [] };
+export const NOTHING_TO_PROVE: Proof = { pending: null, unproven: [], unsettled: [] };
 
-export function isProven({ pending, unproven }: Proof): boolean {
+export function isProven({ pending, unproven }: Pick<Proof, 'pending' | 'unproven'>): boolean {
   return pending === null && unproven.length === 0;
 }
 
@@ -35,22 +38,41 @@ export function isProven({ pending, unproven }: Proof): boolean {
 export async function prove(capture: Capture, { queries, since, timeout, settling, decided }: ToProve): Promise<Proof> {
   const { quietFor, ignore } = settling;
   const enough = (): boolean => decided(capture.collected);
-  const pending = await capture.quiet({ quietFor, since, timeout: Math.max(0, timeout), ignore, enough });
+  const unsettled = await capture.quiet({
+    quietFor,
+    since,
+    timeout: Math.max(0, timeout),
+    ignore,
+    ...(queries && { queries }),
+    enough,
+  });
   if (enough()) return NOTHING_TO_PROVE;
   const spots = (queries ?? [null]).flatMap((query) => blindSpots(capture, query, ignore));
-  return { pending, unproven: [...new Set(spots)] };
+  const shown = unsettled === null ? [] : unsettledLines(capture, unsettled);
+  return { pending: unsettled?.pending ?? null, unproven: [...new Set(spots)], unsettled: shown };
 }
 
 /** What a message says where something is not proven. */
-export function proofSections(capture: Capture, { pending, unproven }: Proof): string[][] {
+export function proofSections({ unproven, unsettled }: Proof): string[][] {
   return [
     unproven.length > 0 ? ['Not proven, for what was recorded may not be all:', ...unproven.map((line) => `  ${line}`)] : [],
-    pending === null ? [] : unsettled(capture, pending),
+    [...unsettled],
   ];
 }
 
-function unsettled(capture: Capture, pending: readonly Entry[]): string[] {
-  return pending.length === 0
-    ? ['The traffic did not settle: bytes kept moving. Raise `timeout`, or name what may go on in `ignore`.']
-    : ['Still in flight:', ...entryList(capture, pending), 'Raise `timeout`, or name what may stay open in `ignore`.'];
+function unsettledLines(capture: Capture, { pending, tooShort }: Unsettled): string[] {
+  if (capture.status === 'stopped') {
+    return [
+      'Still in flight when the capture was stopped:',
+      ...entryList(capture, pending),
+      'Wait with charles.settled() before the stop, or name what may stay open in `ignore`.',
+    ];
+  }
+  // What ended the wait: the test's own time, or the time of this wait.
+  const more = capture.timeLeft() < 1 ? 'Give the test more time' : 'Raise `timeout`';
+  if (pending.length > 0)
+    return ['Still in flight:', ...entryList(capture, pending), `${more}, or name what may stay open in \`ignore\`.`];
+  return tooShort === null
+    ? [`The traffic did not settle: bytes kept moving. ${more}, or name what may go on in \`ignore\`.`]
+    : [`The traffic was not seen to settle: ${notEnoughTime(tooShort)}. ${more}, or lower \`quietFor\`.`];
 }

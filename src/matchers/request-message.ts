@@ -5,7 +5,7 @@ import { explain } from '../capture/explain.ts';
 import type { Entry } from '../session/entry.ts';
 import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
 import type { CountRange } from './count-requests.ts';
-import { entryLine, matcherMessage, paintOf } from './message.ts';
+import { entryLine, matcherMessage, paintOf, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import { timesText } from './times.ts';
 
@@ -13,7 +13,7 @@ export interface RequestOutcome extends CountRange, Proof {
   readonly capture: Capture;
   readonly compiled: CompiledQuery;
   readonly found: readonly Entry[];
-  readonly timeout: number;
+  readonly timeout: string | null;
 }
 
 const LISTED = 10;
@@ -29,10 +29,10 @@ export function requestMessage(state: ExpectMatcherState, outcome: RequestOutcom
       { label: 'Query', text: describeQuery(compiled, capture.rules) },
       { label: 'Expected', text: isNot ? negated(outcome) : timesText(outcome), tone: 'expected' },
       { label: 'Received', text: `${found.length} matching of ${all} captured${doubt(outcome)}`, tone: 'received' },
-      ...(isTooFew || pending !== null ? [{ label: 'Timeout', text: `${timeout}ms` }] : []),
+      ...(isTooFew || pending !== null ? timeoutRow(timeout) : []),
     ],
     sections: [
-      ...proofSections(capture, outcome),
+      ...proofSections(outcome),
       found.length > 0 ? ['Matching:', ...matching(capture, found)] : [],
       ...(isTooFew ? explain(capture, compiled, paintOf(state.utils)) : []),
       capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],

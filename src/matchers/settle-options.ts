@@ -1,10 +1,9 @@
 // The options of every matcher that waits until the traffic has settled, and how the options of any matcher are checked.
 import type { ExpectMatcherState } from '@playwright/test';
-import { compileAll } from '../capture/capture-reads.ts';
-import { checkedTime } from '../capture/wait-options.ts';
+import { checkedIgnore, checkedOptions, checkedTime } from '../capture/wait-options.ts';
 import { CharlesError } from '../errors/charles-error.ts';
-import { nearest } from '../session/query/nearest.ts';
 import type { CompiledQuery, Query } from '../session/query/query.ts';
+import { heardWithin } from './deadline.ts';
 
 export interface SettleOptions {
   /**
@@ -12,7 +11,10 @@ export interface SettleOptions {
    * @default 100
    */
   readonly quietFor?: number;
-  /** What may stay in flight, and which tunnels need not be looked into. Open WebSockets, event streams and tunnels never count as in flight. */
+  /**
+   * What may stay in flight, unless it could still become what the query asks for, and which tunnels need not be looked into. Open
+   * WebSockets, event streams and tunnels never count as in flight.
+   */
   readonly ignore?: Query | readonly Query[];
   /**
    * Milliseconds.
@@ -33,34 +35,26 @@ const NAMES = ['quietFor', 'ignore', 'timeout'] as const;
 
 /**
  * Checks what all settling matchers take. `others`: names of the matcher's own options.
- * @throws CharlesError `OPTION_INVALID` for an unknown name or a wrong time, `QUERY_INVALID` for a wrong query in `ignore`.
+ * @throws CharlesError `OPTION_INVALID` for an unknown name, a wrong time, or an `ignore` of everything, `QUERY_INVALID` for a wrong query in `ignore`.
  */
 export function settleOptions(matcher: string, options: unknown, others: readonly string[] = []): Settling {
   const call = callOf(matcher);
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw optionInvalid(matcher, `expected an object of options, got ${options === null ? 'null' : typeof options}`);
-  }
-  const names = [...NAMES, ...others] as const;
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const mend = `Did you mean "${nearest(unknown, names as never)}"? The options are ${names.join(', ')}.`;
-    throw optionInvalid(matcher, `there is no option "${unknown}"`, mend);
-  }
-  const { quietFor, ignore = [], timeout } = options as SettleOptions;
+  const { quietFor, ignore, timeout } = checkedOptions(call, options as SettleOptions, [...NAMES, ...others]);
   return {
     quietFor: checkedTime(call, 'quietFor', quietFor, QUIET_FOR),
-    ignore: compileAll(ignore),
+    ignore: checkedIgnore(call, ignore),
     timeout: timeout === undefined ? undefined : checkedTime(call, 'timeout', timeout, 0),
   };
 }
 
 /** @throws CharlesError `OPTION_INVALID` when a matcher that has to settle could never see that, as its time is over before. */
 export function mustSettle(matcher: string, { quietFor, timeout }: Settling, state: Pick<ExpectMatcherState, 'timeout'>): void {
+  if (heardWithin(state, timeout) > quietFor) return;
   const asked = timeout ?? state.timeout;
-  if (asked > quietFor || (timeout === undefined && asked === 0)) return;
   throw optionInvalid(
     matcher,
-    `the timeout of ${asked} ms is not longer than \`quietFor\`, ${quietFor} ms: in that time no traffic can be seen to have settled`,
+    `the timeout of ${asked} ms is not longer than \`quietFor\`, ${quietFor} ms, and a moment to be heard: in that time no traffic can be ` +
+      'seen to have settled',
     'Raise `timeout`, or lower `quietFor`.',
   );
 }

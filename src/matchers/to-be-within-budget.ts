@@ -6,12 +6,12 @@ import { type Budget, type BudgetReport, type CheckedBudget, checkBudget } from 
 import { budgetTable } from '../session/budget/budget-table.ts';
 import { measureBudget } from '../session/budget/measure-budget.ts';
 import { compileQuery, type Query } from '../session/query/query.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
-import { entryLine, matcherMessage } from './message.ts';
+import { entryLine, matcherMessage, timeoutRow } from './message.ts';
 import { isProven, type Proof, proofSections, prove } from './proof.ts';
-import { type SettleOptions, type Settling, settleOptions } from './settle-options.ts';
+import { mustSettle, type SettleOptions, type Settling, settleOptions } from './settle-options.ts';
 
 export interface ToBeWithinBudgetOptions extends SettleOptions {
   /** What the budget does not count: it may stay in flight, and its tunnels need not be looked into. */
@@ -23,7 +23,7 @@ interface Outcome {
   readonly budget: CheckedBudget;
   readonly report: BudgetReport;
   readonly proof: Proof;
-  readonly timeout: number;
+  readonly timeout: string | null;
 }
 
 /**
@@ -41,6 +41,7 @@ export async function toBeWithinBudget(
   const capture = liveCapture(name, charles);
   const checked = checkBudget(budget, `Failed to run expect(charles).${name}()`);
   const settling = settleOptions(name, options);
+  mustSettle(name, settling, this);
 
   return matcherStep(capture, `Budget: ${checked}`, async () => {
     const since = capture.now();
@@ -48,13 +49,13 @@ export async function toBeWithinBudget(
     const proof = await prove(capture, { ...whatIsHidden(checked, settling), since, timeout, decided: () => false });
     const counted = capture.collected.filter((entry) => !settling.ignore.some((query) => query.matches(entry)));
     const report = measureBudget(counted, checked);
-    const shown = settling.timeout ?? this.timeout;
+    const shown = timeoutText(this, settling.timeout, capture, timeout);
     return {
       name,
       // What is over stays over, whatever was not recorded.
       pass: report.within && (this.isNot || isProven(proof)),
       expected: String(checked),
-      timeout: shown,
+      timeout: settling.timeout ?? this.timeout,
       message: () => budgetMessage(this, { capture, budget: checked, report, proof, timeout: shown }),
     };
   });
@@ -77,11 +78,11 @@ function budgetMessage(state: ExpectMatcherState, { capture, budget, report, pro
     rows: [
       { label: 'Expected', text: `${isNot ? 'more than ' : ''}${budget}`, tone: 'expected' },
       { label: 'Received', text: isProven(proof) ? verdict : `${verdict}, not proven`, tone: 'received' },
-      ...(proof.pending === null ? [] : [{ label: 'Timeout', text: `${timeout}ms` }]),
+      ...(proof.pending === null ? [] : timeoutRow(timeout)),
     ],
     sections: [
       budgetTable(report, (entry) => entryLine(capture, entry)),
-      ...proofSections(capture, proof),
+      ...proofSections(proof),
       capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
     ],
   });

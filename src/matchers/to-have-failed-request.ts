@@ -5,10 +5,10 @@ import type { Charles } from '../capture/charles.ts';
 import { entryList } from '../capture/entry-list.ts';
 import type { Entry } from '../session/entry.ts';
 import type { Query } from '../session/query/query.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
-import { entryLine, matcherMessage } from './message.ts';
+import { entryLine, matcherMessage, timeoutRow } from './message.ts';
 import { isProven, NOTHING_TO_PROVE, type Proof, proofSections, prove } from './proof.ts';
 import { remembered } from './remembered.ts';
 import { mustSettle, optionInvalid, refuseSettling, type SettleOptions, settleOptions } from './settle-options.ts';
@@ -26,7 +26,7 @@ export interface ToHaveFailedRequestOptions extends SettleOptions {
 interface Outcome extends Proof {
   readonly capture: Capture;
   readonly failed: readonly Entry[];
-  readonly timeout: number;
+  readonly timeout: string | null;
 }
 
 /**
@@ -61,12 +61,12 @@ export async function toHaveFailedRequest(
     const failed = capture.collected.filter(counts);
     const [first] = failed;
     if (first !== undefined) await capture.step(entryLine(capture, first), async () => {});
-    const shown = settling.timeout ?? this.timeout;
+    const shown = timeoutText(this, settling.timeout, capture, timeout);
     return {
       name,
       pass: isProven(proof) ? failed.length > 0 : isNot,
       actual: failed.length,
-      timeout: shown,
+      timeout: settling.timeout ?? this.timeout,
       message: () => failedMessage(this, { ...proof, capture, failed, timeout: shown }),
     };
   });
@@ -84,11 +84,11 @@ function failedMessage(state: ExpectMatcherState, { capture, failed, timeout, ..
     rows: [
       { label: 'Expected', text: state.isNot ? 'no failed request' : 'a failed request', tone: 'expected' },
       { label: 'Received', text: isProven(proof) ? count : `${count}, not proven`, tone: 'received' },
-      ...(proof.pending !== null || !state.isNot ? [{ label: 'Timeout', text: `${timeout}ms` }] : []),
+      ...(proof.pending !== null || !state.isNot ? timeoutRow(timeout) : []),
     ],
     sections: [
       failed.length > 0 ? ['Failed:', ...entryList(capture, failed)] : [],
-      ...proofSections(capture, proof),
+      ...proofSections(proof),
       capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
     ],
   });

@@ -3,7 +3,7 @@ import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import type { Charles } from '../capture/charles.ts';
 import { compileQuery, describeQuery, type Query } from '../session/query/query.ts';
 import { type CountRange, countRequests } from './count-requests.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
 import { entryLine } from './message.ts';
@@ -11,6 +11,9 @@ import { isProven } from './proof.ts';
 import { requestMessage } from './request-message.ts';
 import { mustSettle, refuseSettling, type SettleOptions, settleOptions } from './settle-options.ts';
 import { type Times, timesRange, timesText } from './times.ts';
+
+// Steps for what was counted.
+const SHOWN = 10;
 
 export interface ToHaveRequestOptions extends SettleOptions {
   /**
@@ -49,15 +52,16 @@ export async function toHaveRequest(
     const count = await countRequests(capture, { ...range, query: compiled, isNot, settling, timeout });
     // What is not proven fails, whichever answer was hoped for.
     const pass = isProven(count) ? count.isInRange : isNot;
-    const deciding = isNot || endless ? count.found[range.least - 1] : undefined;
-    if (deciding !== undefined) await capture.step(entryLine(capture, deciding), async () => {});
-    const shown = settling.timeout ?? this.timeout;
+    const last = range.least;
+    const deciding = isNot || endless ? count.found.slice(Math.max(0, last - 1), last) : count.found.slice(0, SHOWN);
+    for (const entry of deciding) await capture.step(entryLine(capture, entry), async () => {});
+    const shown = timeoutText(this, settling.timeout, capture, timeout);
     return {
       name,
       pass,
       expected: asked,
       actual: count.found.length,
-      timeout: shown,
+      timeout: settling.timeout ?? this.timeout,
       message: () => requestMessage(this, { capture, compiled, ...range, ...count, timeout: shown }),
     };
   });

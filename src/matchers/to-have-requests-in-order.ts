@@ -2,7 +2,7 @@
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import type { Charles } from '../capture/charles.ts';
 import { type CompiledQuery, compileQuery, describeQuery, type Query } from '../session/query/query.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
 import { entryLine } from './message.ts';
@@ -63,13 +63,13 @@ export async function toHaveRequestsInOrder(
     const asExpected = strict ? isExactly(matching, fits) : found.length === fits.length;
     const pass = isProven(proof) ? asExpected : isNot;
     for (const entry of pass ? found : []) await capture.step(entryLine(capture, entry), async () => {});
-    const shown = settling.timeout ?? this.timeout;
+    const shown = timeoutText(this, settling.timeout, capture, timeout);
     return {
       name,
       pass,
       expected: asked,
       actual: found.length,
-      timeout: shown,
+      timeout: settling.timeout ?? this.timeout,
       message: () => orderMessage(this, { capture, queries: compiled, fits, found, matching, strict, ...proof, timeout: shown }),
     };
   });

@@ -4,11 +4,11 @@ import type { Charles } from '../capture/charles.ts';
 import type { Entry } from '../session/entry.ts';
 import { compileQuery, type Query } from '../session/query/query.ts';
 import { trafficText } from '../session/traffic-text/traffic-text.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
 import { isProven, prove } from './proof.ts';
-import type { SettleOptions } from './settle-options.ts';
+import { mustSettle, type SettleOptions } from './settle-options.ts';
 import { trafficArguments } from './traffic-arguments.ts';
 import { differenceMessage, unprovenMessage } from './traffic-message.ts';
 import { snapshotComparison } from './traffic-snapshot.ts';
@@ -42,6 +42,7 @@ export async function toMatchTraffic(
   const capture = liveCapture(matcher, charles);
   const { isNot } = this;
   const { snapshot, settling, mask, normalize } = trafficArguments(matcher, name, options, isNot);
+  mustSettle(matcher, settling, this);
   const compare = snapshotComparison(snapshot);
   const title = `Traffic matches ${snapshot === undefined ? 'its snapshot' : [snapshot].flat().join('/')}`;
 
@@ -62,7 +63,7 @@ export async function toMatchTraffic(
         name: matcher,
         pass: isNot,
         timeout,
-        message: () => unprovenMessage(this, capture, proof, settling.timeout ?? this.timeout),
+        message: () => unprovenMessage(this, proof, timeoutText(this, settling.timeout, capture, timeout)),
       };
     }
     const entries = capture.collected.filter((entry) => !settling.ignore.some((query) => query.matches(entry)));

@@ -45,7 +45,9 @@ export function trafficArguments(
 
 const NEGATED = 'For what must not be sent write expect(charles).not.toHaveRequest(query).';
 
-/** As Playwright takes it, with `.txt` where it has no extension. */
+const TEXT_FILE = /\.(txt|text|md|log|snap|golden|http|json|ya?ml)$/i;
+
+/** As Playwright takes it, with `.txt` unless it has the extension of a text: `v1.2` has none. */
 function snapshotName(name: string | readonly string[], refuse: (why: string, mend?: string) => Error): string | string[] {
   const segments = [name].flat();
   const last = segments.at(-1);
@@ -60,7 +62,7 @@ function snapshotName(name: string | readonly string[], refuse: (why: string, me
   }
   if (/\.(png|jpe?g|webp)$/i.test(last))
     throw refuse(`the name ${JSON.stringify(name)} is that of an image, and traffic is text`);
-  const file = path.extname(last) === '' ? `${last}.txt` : last;
+  const file = TEXT_FILE.test(last) ? last : `${last}.txt`;
   return typeof name === 'string' ? file : [...segments.slice(0, -1), file];
 }
 

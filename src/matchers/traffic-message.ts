@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { ExpectMatcherState } from '@playwright/test';
 import type { Capture } from '../capture/capture.ts';
-import { matcherMessage } from './message.ts';
+import { matcherMessage, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import type { SnapshotDifference } from './traffic-snapshot.ts';
 
@@ -35,15 +35,15 @@ export function differenceMessage(state: ExpectMatcherState, capture: Capture, d
   });
 }
 
-export function unprovenMessage(state: ExpectMatcherState, capture: Capture, proof: Proof, timeout: number): string {
+export function unprovenMessage(state: ExpectMatcherState, proof: Proof, timeout: string | null): string {
   return matcherMessage(state, {
     ...MESSAGE,
     rows: [
       { label: 'Expected', text: 'all traffic, settled', tone: 'expected' },
       { label: 'Received', text: 'nothing to compare yet: no snapshot was read or written', tone: 'received' },
-      ...(proof.pending === null ? [] : [{ label: 'Timeout', text: `${timeout}ms` }]),
+      ...(proof.pending === null ? [] : timeoutRow(timeout)),
     ],
-    sections: proofSections(capture, proof),
+    sections: proofSections(proof),
   });
 }
 

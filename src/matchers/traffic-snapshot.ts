@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { CharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
+import { callerStack } from '../util/user-lines.ts';
 
 export interface SnapshotDifference {
   /** Of the snapshot; null when Playwright does not tell. */
@@ -20,9 +21,11 @@ type Compare = (text: string) => SnapshotDifference | null;
  */
 export function snapshotComparison(name: string | string[] | undefined): Compare {
   const owner = test.info();
+  const lines = callerStack();
   return (text) => {
     // Not awaited, and overtaken: it would be compared as the snapshot of another test.
     if (test.info() !== owner) throw new Error('the test of this snapshot has ended');
+    const known = owner.errors.length;
     try {
       if (name === undefined) expect(text).toMatchSnapshot();
       else expect(text).toMatchSnapshot(name);
@@ -32,6 +35,9 @@ export function snapshotComparison(name: string | string[] | undefined): Compare
       if (result === undefined) throw notWritten(error);
       const file = typeof result.expected === 'string' ? result.expected : null;
       return { file, expected: file !== null && existsSync(file) ? readFileSync(file, 'utf8') : null, received: text };
+    } finally {
+      // That it was missing is an error of the test's, beside what is thrown: of this line here, if nobody says otherwise.
+      for (const error of owner.errors.slice(known)) error.stack = [`Error: ${error.message}`, ...lines].join('\n');
     }
   };
 }

@@ -103,7 +103,7 @@ export const test = base.extend<Fixtures, { origin: Origin }>({
             rules: redactionRules({}),
             snapshotFiles: { baseName: () => testInfo.outputPath('session'), formats: ['chlsj'] },
             step: (_title, body) => body(),
-            sentBy: (_sender, entries) => [...entries],
+            sentBy: (_sender, entries) => ({ entries, untold: [] }),
             timeLeft: () => Number.POSITIVE_INFINITY,
             env: () => ({}),
             ...given,

@@ -17,12 +17,13 @@ interface Sent extends SentRequest {
 }
 
 function sent(by: string, from: number, until = Number.POSITIVE_INFINITY, changes: Partial<SentRequest> = {}): Sent {
-  const request = { method: 'GET', url: 'https://shop.example/api/items', status: null };
-  return { ...request, by, from: BEGIN + from, until: BEGIN + until, ...changes };
+  const request = { method: 'GET', url: 'https://shop.example/api/items', status: null, body: () => null, headers: () => ({}) };
+  const times = { startedAt: BEGIN + from, endedAt: Number.isFinite(until) ? BEGIN + until : null };
+  return { ...request, ...times, by, from: BEGIN + from, until: BEGIN + until, ...changes };
 }
 
 function senders(entries: readonly Entry[], requests: readonly Sent[]): (string | null)[] {
-  const found = matchRequests(entries, requests);
+  const { found } = matchRequests(entries, requests);
   return entries.map((one) => found.get(one)?.by ?? null);
 }
 
@@ -72,4 +73,68 @@ test('another status is another request', () => {
 test('an entry whose connection was opened ahead is the request that went over it', () => {
   const times = { ...rawEntry().times, start: at(0), requestBegin: at(905) };
   expect(senders([new Entry(rawEntry({ times }))], [sent('page', 900, 950)])).toEqual(['page']);
+});
+
+/** From its begin to its end; `sent` is its body. */
+function exchange(begin: number, end: number, sent = ''): Entry {
+  const { times, request } = rawEntry();
+  return entry(begin, {
+    times: { ...times, start: at(begin), requestBegin: at(begin), end: at(end) },
+    request: { ...request, body: { text: sent, charset: null } },
+  });
+}
+
+const doubtful = (entries: readonly Entry[], requests: readonly Sent[]) =>
+  matchRequests(entries, requests).doubts.map(({ entry: one, request }) => [entries.indexOf(one), request.by]);
+
+test('of requests alike that overlap, each is the one that ended when it did', () => {
+  const entries = [exchange(0, 600), exchange(2, 100), exchange(3, 300)];
+  const requests = [sent('third', 0, 305), sent('slow', 0, 606), sent('fast', 1, 104)];
+  expect(senders(entries, requests)).toEqual(['slow', 'fast', 'third']);
+  expect(doubtful(entries, requests)).toEqual([]);
+  const late = requests.map((one) => ({ ...one, endedAt: (one.endedAt ?? 0) + 250, until: one.until + 250 }));
+  expect(senders(entries, late)).toEqual(['slow', 'fast', 'third']);
+});
+
+test('what somebody else sent meanwhile takes no request whose times fit another entry', () => {
+  expect(senders([exchange(0, 100), exchange(5, 600)], [sent('page', 0, 605)])).toEqual([null, 'page']);
+  expect(senders([exchange(0, 600)], [sent('cached', -3, 20), sent('other', -2, 300), sent('page', -1, 604)])).toEqual(['page']);
+});
+
+test('bodies and headers tell requests apart that times cannot', () => {
+  const entries = [exchange(0, 100, 'A'), exchange(1, 101, 'B')];
+  const requests = ['B', 'A'].map((by) => sent(by, 0, 105, { body: () => Buffer.from(by) }));
+  expect(senders(entries, requests)).toEqual(['A', 'B']);
+  expect(doubtful(entries, requests)).toEqual([]);
+  const agents = [0, 1].map((index) => {
+    const { raw } = exchange(index, 100);
+    const headers = [{ name: 'User-Agent', value: `agent-${index}` }];
+    return new Entry({ ...raw, request: { ...raw.request, header: { headers } } });
+  });
+  const asked = [1, 0].map((index) =>
+    sent(`${index}`, 0, 105, { headers: () => ({ 'user-agent': `agent-${index}`, dnt: '1' }) }),
+  );
+  expect(senders(agents, asked)).toEqual(['0', '1']);
+  expect(doubtful(agents, asked)).toEqual([]);
+});
+
+test('what nothing tells apart is said to be in doubt, with those that it could be', () => {
+  const two = [sent('a', -5, 105), sent('b', -2, 110)];
+  expect(doubtful([exchange(0, 100), exchange(2, 110)], two)).toEqual([
+    [0, 'b'],
+    [1, 'a'],
+  ]);
+  expect(doubtful([exchange(0, 100)], two)).toEqual([[0, 'b']]);
+  expect(doubtful([exchange(0, 100), exchange(2, 110)], [sent('a', 0, 105)])).toEqual([[1, 'a']]);
+});
+
+test('thousands of requests alike, one after the other or all at once, take little time', () => {
+  for (const [count, apart] of [
+    [10_000, 200],
+    [2_000, 0],
+  ] as const) {
+    const entries = Array.from({ length: count }, (_, index) => exchange(index * apart, index * apart + 100));
+    const requests = entries.map((_, index) => sent(`${index}`, index * apart - 50, index * apart + 150));
+    expect(matchRequests(entries, requests).found.size).toBe(count);
+  }
 });

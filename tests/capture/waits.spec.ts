@@ -109,3 +109,39 @@ test('a page and a context that are none are refused, alone and beside a query',
   }
   expect(await codeAndMessage(capture.entries({ page, paht: '/' } as never))).toEqual(['QUERY_INVALID', expect.anything()]);
 });
+
+test('options that are none, and an ignore of everything, are refused at the call', async () => {
+  const wrong = { quiteFor: 1, timout: 1, limt: 1 } as never;
+  for (const [call, says] of [
+    [() => capture.settled({ quiteFor: 500 } as never), 'Did you mean "quietFor"?'],
+    [() => capture.settled(null as never), 'expected an object of options, got null'],
+    [() => capture.settled({ ignore: {} }), '`ignore` holds a query without a field'],
+    [() => capture.settled({ ignore: [{ host: 'a' }, {}] }), '`ignore` holds a query without a field'],
+    [() => capture.waitForEntry({}, { timout: 1 } as never), 'Did you mean "timeout"?'],
+    [() => capture.waitForEntry({}, 500 as never), 'expected an object of options'],
+    [() => capture.waitForEntries(1, {}, wrong), 'there is no option "quiteFor"'],
+    [() => capture.read({ limt: 5 } as never), 'Did you mean "limit"?'],
+    [() => capture.peek(null as never), 'expected an object of options'],
+  ] as const) {
+    const [code, message] = await codeAndMessage(call());
+    expect(code).toBe('OPTION_INVALID');
+    expect(message).toContain(says);
+  }
+});
+
+test('entries of a page that could be another’s are refused, unless the query does not ask for them', async ({
+  startCharles,
+  startWorker,
+  origin,
+}) => {
+  const worker = await startWorker(await startCharles({}));
+  const live = worker.capture({}, {}, { sentBy: (_sender, all) => ({ entries: [], untold: all }) });
+  await live.start();
+  await worker.send(`${origin.url}/json`);
+  const page = { context: () => ({}), mainFrame: () => ({}) };
+  const [code, message] = await codeAndMessage(live.entries({ page }));
+  expect(code).toBe('OPTION_UNSUPPORTED');
+  expect(message).toMatch(/nothing tells which of them is whose .*\n.*#1 GET \S+\/json/);
+  expect(await live.entries({ page, path: '/other' })).toEqual([]);
+  await live.stop({ persist: false });
+});

@@ -99,9 +99,9 @@ test('a negation waits for a chain of requests with gaps shorter than quietFor',
 test('looks at what a stopped capture holds, and says so', async ({ traffic: { live, send }, origin }) => {
   await send(`${origin.url}/json`);
   await live.stop({ persist: false });
-  await send(`${origin.url}/slow?ms=1`);
   await expect(live).toHaveRequest({ path: '/json' });
   await expect(live).not.toHaveRequest({ path: '/slow' });
+  await send(`${origin.url}/slow?ms=1`);
   expect(await failureOf(expect(live).toHaveRequest({ path: '/slow' }))).toContain('The capture is stopped');
 });
 

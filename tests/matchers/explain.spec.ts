@@ -20,6 +20,14 @@ const inFlight: Change = {
   status: 'RECEIVED_REQUEST_BODY',
   response: { sizes: { headers: 0, body: 0 }, mimeType: null, charset: null, contentEncoding: null },
 };
+const arriving = (changes: Partial<RawEntry['response']>): Change => ({
+  status: 'RECEIVING_RESPONSE_BODY',
+  response: { ...rawEntry().response, ...changes },
+});
+const preflight: Change = {
+  method: 'OPTIONS',
+  parts: { requestHeaders: [{ name: 'Access-Control-Request-Method', value: 'POST' }] },
+};
 const orders = { path: '/api/orders', method: 'POST' };
 const tunnel: Change = { method: 'CONNECT', tunnel: true, path: null };
 
@@ -145,6 +153,30 @@ const hints: [title: string, query: Query, entries: Change[], hint: string][] = 
     'its response is not complete: a longer timeout may help',
   ],
   [
+    'a response that is still small',
+    { path: '/api/items', responseSize: { min: 1000 }, responseBody: 'x' },
+    [arriving({})],
+    'a longer timeout may help',
+  ],
+  [
+    'events to come',
+    { path: '/api/items', eventSource: { data: 'x' } },
+    [arriving({ mimeType: 'text/event-stream' })],
+    'a longer timeout may help',
+  ],
+  [
+    'WebSocket messages to come',
+    { path: '/api/items', webSocket: { received: 'x' } },
+    [{ ...arriving({ status: 101 }), webSocket: true }],
+    'a longer timeout may help',
+  ],
+  [
+    'a preflight, which cannot have the body that is asked for',
+    { ...orders, requestBody: 'x' },
+    [{ ...preflight, path: '/api/orders' }],
+    'this is the CORS preflight of a POST that was not captured',
+  ],
+  [
     'a body that a 204 cannot have',
     { path: '/api/items', responseBody: 'x' },
     [{ response: { ...rawEntry().response, status: 204 } }],
@@ -204,6 +236,28 @@ const silent: [title: string, query: Query, entries: Change[]][] = [
     'a 204 whose body nobody asks for',
     { path: '/api/items', method: 'PUT' },
     [{ response: { ...rawEntry().response, status: 204 } }],
+  ],
+  ['a status that is there already', { path: '/api/items', status: 200 }, [arriving({ status: 500 })]],
+  [
+    'what is too large already',
+    { path: '/api/items', responseSize: { max: 10 } },
+    [arriving({ sizes: { headers: 10, body: 99_999 } })],
+  ],
+  [
+    'another media type that is there already',
+    { path: '/api/items', contentType: 'application/json', status: 404 },
+    [arriving({ mimeType: 'text/html' })],
+  ],
+  ['a stream where none is wanted', { path: '/api/items', eventSource: false }, [arriving({ mimeType: 'text/event-stream' })]],
+  [
+    'a preflight to elsewhere',
+    { method: 'POST', url: 'https://shop.example/api/orders' },
+    [{ path: '/api/order' }, { ...preflight, host: 'analytics.example', path: '/collect' }],
+  ],
+  [
+    'a 204 to elsewhere',
+    { url: 'https://shop.example/api/orders', responseBody: 'x' },
+    [{ path: '/api/order' }, { host: 'analytics.example', path: '/beacon', response: { ...rawEntry().response, status: 204 } }],
   ],
   ['a request in flight to elsewhere', { path: '/api/orders', status: 200 }, [{ ...inFlight }]],
 ];

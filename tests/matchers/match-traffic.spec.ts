@@ -1,8 +1,10 @@
 // expect(charles).toMatchTraffic(): what it refuses, and golden files as Playwright's runner keeps them.
+
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { mergeTests } from '@playwright/test';
 import type { ToMatchTrafficOptions } from '../../src/index.ts';
+import { trafficArguments } from '../../src/matchers/traffic-arguments.ts';
 import { test as innerRuns } from '../support/inner-run.ts';
 import { test as captures, expect, failureOf, leaveOpen, underWay } from './fixtures.ts';
 
@@ -33,7 +35,7 @@ test('what cannot be is refused at the call', async ({ traffic: { live } }) => {
   for (const name of ['', [], ['a', ''], ['a', 4]])
     expect(await refused(name)).toContain('expected the name to be a text or a list of texts');
   expect(await refused('x.png')).toContain('is that of an image');
-  expect(await refused(4)).toContain('expected an object of options, got number');
+  expect(await refused(4)).toContain('expected an object of options, got 4');
   expect(await refused(4, {})).toContain('expected a name, got a number');
   expect(await refused('x', { masks: [] })).toContain('there is no option "masks"');
   expect(await refused({ mask: 'token' })).toContain('expected `mask` to be a list of texts and RegExps, got a string');
@@ -120,6 +122,7 @@ test('golden files are written, compared and named as snapshots of Playwright', 
 
   const missing = inner('writes a missing snapshot');
   expect(missing.errors.join()).toMatch(/A snapshot doesn't exist at .*page\.txt, writing actual/);
+  expect(missing.results[0]?.error?.location?.file).toMatch(/\.spec\.ts$/);
   expect(golden('page.txt')).toBe(PAGE_TRAFFIC);
   expect(inner('matches it in another test').outcome, inner('matches it in another test').errors.join()).toBe('expected');
   expect(inner('numbers').outcome, inner('numbers').errors.join()).toBe('expected');
@@ -137,4 +140,10 @@ test('golden files are written, compared and named as snapshots of Playwright', 
   expect(changed.errors[2]).toMatch(
     /Failed to compare the traffic with its snapshot: .*a-file.*\[PERSIST_FAILED\]\n.*snapshotPathTemplate/,
   );
+});
+
+test('a name has the extension .txt, unless it is that of a text', () => {
+  const named = (name: string | string[]) => trafficArguments('toMatchTraffic', name, {}, false).snapshot;
+  expect(['page', 'sub.v1', 'page.txt', 'page.md'].map(named)).toEqual(['page.txt', 'sub.v1.txt', 'page.txt', 'page.md']);
+  expect(named(['a.b', 'c.d'])).toEqual(['a.b', 'c.d.txt']);
 });
