@@ -18,7 +18,9 @@ export interface PolicySettings {
   readonly denyPlainHttp?: boolean;
   /**
    * Values by a name for messages. None of them may be in a URL, in a `Referer` or `Location`, or in a body of either side, also
-   * percent-encoded, JSON-escaped, in base64 or gzipped. At least 4 characters each.
+   * percent-encoded, JSON-escaped, in base64 or gzipped. At least 4 characters each. They are hidden
+   * in all that is shown or saved of the traffic, unless `charlesRedaction` is `false`.
+   * A tunnel, and a body of which only a part was kept, break the rule too: nobody could look.
    */
   readonly denySecrets?: Readonly<Record<string, string>>;
   /** As of `toBeWithinBudget`. */

@@ -17,6 +17,18 @@ export function policyViolated(violations: readonly Violation[], unseen: readonl
   });
 }
 
+/** `unseen`: sentences that say why. */
+export function notAllJudged(unseen: readonly string[]): CharlesError {
+  return new CharlesError('POLICY_VIOLATED', {
+    what: 'charlesPolicy could not judge all traffic of this test',
+    why: 'something was sent after the capture was stopped',
+    mend: [
+      ...unseen,
+      "Stop the capture at the end of the test, or annotate the test: { type: 'charlesPolicy', description: 'off' }.",
+    ].join('\n'),
+  });
+}
+
 /** The rule, and under it what breaks it. */
 export function violationLines({ rule, asks, extent, lines }: Violation, describe: Describe): string[] {
   return [`${rule}${asks === '' ? '' : ` (${asks})`}: ${extent}`, ...lines(describe).map((line) => `  ${line}`)];

@@ -2,6 +2,7 @@
 import { CharlesError, isCharlesError } from '../errors/charles-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { Entry } from '../session/entry.ts';
+import { isEmptyQuery } from '../session/query/empty-query.ts';
 import { type CompiledQuery, compileQuery } from '../session/query/query.ts';
 import type { RawEntry } from '../session/raw-entry.ts';
 import { budgetRule } from './budget-rule.ts';
@@ -16,6 +17,8 @@ export interface Policy {
   readonly ignore: readonly CompiledQuery[];
   /** Some rule asks for more than the host, which is all that is known of a tunnel. */
   readonly looksInside: boolean;
+  /** Some rule, those left out aside, asks how requests went: of what is in flight, it cannot tell. */
+  asksOutcome(leftOut: ReadonlySet<PolicyRule>): boolean;
   /**
    * What breaks the rules, those left out aside, in the order of {@link POLICY_RULES}.
    * @throws CharlesError `OPTION_INVALID` when `ignore` throws, or a budget cannot be measured.
@@ -26,11 +29,18 @@ export interface Policy {
 }
 
 const WHAT = 'Failed to read the option charlesPolicy';
+const OF_OUTCOME: ReadonlySet<PolicyRule> = new Set(['denyFailed', 'denyStatus', 'denySecrets', 'budget']);
 
 /** @throws CharlesError `OPTION_INVALID`, naming the rule with the wrong value. */
 export function compilePolicy(settings: PolicySettings): Policy {
   const secrets = compileSecrets(settings.denySecrets ?? {});
   const ignore = reading('ignore', () => [settings.ignore ?? []].flat().map((query) => compileQuery(query)));
+  if (POLICY_RULES.every((name) => settings[name] === undefined)) {
+    throw invalid('it has no rule', `Give one of ${POLICY_RULES.join(', ')}, or 'off'.`);
+  }
+  if ([settings.ignore ?? []].flat().some(isEmptyQuery)) {
+    throw invalid('ignore: a query without a field ignores everything', "Name what is meant: { host: '…' }.");
+  }
   const rules = POLICY_RULES.flatMap((name) => {
     const rule = reading(name, () => compilers[name](settings));
     return rule === null ? [] : [{ name, rule }];
@@ -38,6 +48,7 @@ export function compilePolicy(settings: PolicySettings): Policy {
   return {
     ignore,
     looksInside: rules.some(({ name }) => name !== 'allowHosts' && name !== 'denyHosts'),
+    asksOutcome: (leftOut) => rules.some(({ name }) => OF_OUTCOME.has(name) && !leftOut.has(name)),
     judge: (entries, leftOut) => {
       const judged = entries.filter((entry) => !isIgnored(entry, ignore));
       return rules.filter(({ name }) => !leftOut.has(name)).flatMap(({ rule }) => rule(judged) ?? []);
@@ -61,6 +72,10 @@ const compilers: { readonly [Name in PolicyRule]: (settings: PolicySettings) => 
 function shownTexts(raw: RawEntry, secrets: Secrets): Partial<RawEntry> {
   const keys = ['host', 'path', 'query', 'exception', 'errorMessage'] as const;
   return Object.fromEntries(keys.flatMap((key) => (raw[key] ? [[key, withoutSecrets(raw[key], secrets)]] : [])));
+}
+
+function invalid(why: string, mend: string): CharlesError {
+  return new CharlesError('OPTION_INVALID', { what: WHAT, why, mend });
 }
 
 /** Names the rule in what its parts say of a wrong value. */

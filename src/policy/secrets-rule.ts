@@ -1,8 +1,9 @@
 // The rule denySecrets: no configured value in a URL or a body, and no message that shows one.
-import type { Entry } from '../session/entry.ts';
+import { isBodyCut } from '../session/cut-body.ts';
+import type { Entry, EntrySide } from '../session/entry.ts';
+import { type SecretPattern, secretPattern } from '../session/redaction/secret-pattern.ts';
 import { bodyTexts } from './body-texts.ts';
 import { entryRule, type Rule } from './rule.ts';
-import { type SecretPattern, secretPattern } from './secret-pattern.ts';
 
 /** Patterns by name. */
 export type Secrets = ReadonlyMap<string, SecretPattern>;
@@ -16,7 +17,7 @@ export function denySecretsRule(secrets: Secrets): Rule {
   return entryRule('denySecrets', [...secrets.keys()].join(', '), () => (entry) => {
     // A rule that keeps secrets in must not pass because nobody could look.
     if (entry.tunnel) return 'what it held could not be looked into';
-    const found = placesOf(entry).flatMap(({ place, texts }) => foundIn(place, texts, secrets));
+    const found = [...placesOf(entry).flatMap(({ place, texts }) => foundIn(place, texts, secrets)), ...unseenOf(entry)];
     return found.length === 0 ? null : found.join(', ');
   });
 }
@@ -31,6 +32,12 @@ function foundIn(place: string, texts: readonly string[], secrets: Secrets): str
     const form = texts.map((text) => secret.formIn(text)).find((each) => each !== null);
     return form === undefined ? [] : [`${name} in its ${place}${form === 'plain' ? '' : ` (${form})`}`];
   });
+}
+
+const SIDES: readonly EntrySide[] = ['request', 'response'];
+
+function unseenOf(entry: Entry): string[] {
+  return SIDES.filter((side) => isBodyCut(entry, side)).map((side) => `only a part of its ${side} body was kept`);
 }
 
 interface Place {

@@ -22,7 +22,7 @@ test('all broken rules are found at once, in one order, whatever the order of th
     .judge(entries, leftOut())
     .map(({ rule }) => rule);
   expect(names).toEqual(['denyFailed', 'denyStatus', 'allowHosts', 'denyHosts', 'denyPlainHttp', 'budget']);
-  expect(compilePolicy({}).judge(entries, leftOut())).toEqual([]);
+  expect(compilePolicy({ denyFailed: false }).judge(entries, leftOut())).toEqual([]);
 });
 
 test('rules that are left out are not judged, and ignored entries are judged by none', () => {
@@ -73,6 +73,10 @@ What is meant to be so: name it in charlesPolicy.ignore, or annotate the test: {
 });
 
 for (const [settings, says] of [
+  [{}, /: it has no rule/],
+  [{ ignore: { host: 'a' }, denyFailed: undefined }, /: it has no rule/],
+  [{ denyFailed: true, ignore: {} }, /ignore: a query without a field ignores everything/],
+  [{ denyFailed: true, ignore: [{ host: 'a' }, {}] }, /ignore: a query without a field/],
   [{ denyStatus: 99 }, /denyStatus: status: 99 can be no status/],
   [{ denyStatus: [] }, /denyStatus: status: the list is empty/],
   [{ denyHosts: ['{a,{b}}.example'] }, /denyHosts: host: the glob .* is broken/],
@@ -117,4 +121,10 @@ test('thousands of entries are judged by every rule in little time', () => {
     entries,
   );
   expect(lines).toContain('allowHosts (shop.example): 10000 requests');
+});
+
+test('what is in flight concerns the rules on how requests went, unless they are left out', () => {
+  expect(compilePolicy({ denyHosts: ['a.example'], denyPlainHttp: true }).asksOutcome(leftOut())).toBe(false);
+  expect(compilePolicy({ denyHosts: ['a.example'], denyStatus: '5xx' }).asksOutcome(leftOut())).toBe(true);
+  expect(compilePolicy({ denyStatus: '5xx' }).asksOutcome(leftOut('denyStatus'))).toBe(false);
 });

@@ -71,6 +71,13 @@ test('hosts are allowed and denied by name, glob and RegExp, in any case of lett
   expect(judged({ denyHosts: ['example', 'shop.*.example'] }, entries)).toEqual([]);
 });
 
+test('a host that no request can have is refused where it is allowed and where it is denied', () => {
+  for (const host of ['https://ads.example', 'ads.example/', 'ads.example:443', '']) {
+    expect(() => judged({ denyHosts: [host] }, [])).toThrow(/host/);
+    expect(() => judged({ allowHosts: ['shop.example', host] }, [])).toThrow(/host/);
+  }
+});
+
 test('denyPlainHttp finds what leaves this machine unencrypted, WebSockets and tunnels that hide it too', () => {
   const secure = [
     'https://shop.example/',

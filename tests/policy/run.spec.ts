@@ -28,6 +28,11 @@ const SPECS = {
     test('is meant to fail and does', async ({ charles }) => { test.fail(); ${SEND} throw new Error('as meant'); });
     test('is meant to fail and does not', async ({ charles }) => { test.fail(); ${SEND} });
     test('stops by itself', async ({ charles }) => { ${SEND} await charles.stop({ persist: false }); });
+    test('sends after its stop', async ({ charles }) => { await charles.stop({ persist: false }); await send(charles, '/json'); });
+    test('ends too early', async ({ charles }) => {
+      send(charles, '/slow?ms=20000').catch(() => {});
+      await expect(charles).toHaveRequest({ path: '/slow' });
+    });
     test('leaves all out', { annotation: { type: 'charlesPolicy', description: 'off' } }, async ({ charles }) => { ${SEND} });
     test('leaves two out', { annotation: { type: 'charlesPolicy', description: 'denyStatus , denyFailed' } }, async ({ charles }) => { ${SEND} });
     test('leaves one out in its body', async ({ charles }) => {
@@ -43,12 +48,16 @@ const SPECS = {
       test.use({ charlesCapture: 'off' });
       test('has no capture', async ({ request }) => { await request.get(url + '/status/500'); });
     });
+    test.describe('own policy, capture off', () => {
+      test.use({ charlesCapture: 'off', charlesPolicy: { denyFailed: true } });
+      test('has nothing to judge', async () => {});
+    });
     test.describe('retained', () => {
       test.use({ charlesAttach: 'retain-on-failure' });
       test('is kept', async ({ charles }) => { ${SEND} });
     });
     test.describe('predicate', () => {
-      test.use({ charlesPolicy: { ignore: () => { throw new Error('made up'); } } });
+      test.use({ charlesPolicy: { denyFailed: true, ignore: () => { throw new Error('made up'); } } });
       test('has a policy that throws', async ({ charles }) => { ${SEND} });
     });
     test.describe('hooks', () => {
@@ -92,6 +101,11 @@ test('a test that breaks its policy fails with one error that lists all that bro
   expect(codes('breaks it without a fixture')).toEqual(['POLICY_VIOLATED']);
 });
 
+test('what a policy keeps secret is in no attachment, though its name is no secret', () => {
+  expect(ran('breaks it').attachment('charles session')).toMatch(/\bk=REDACTED/);
+  for (const name of ['charles session', 'charles summary']) expect(ran('breaks it').attachment(name)).not.toContain(SECRET);
+});
+
 test('a test that keeps to its policy passes, and its summary says so', () => {
   expect(ran('keeps it').outcome).toBe('expected');
   expect(ran('keeps it').attachment('charles summary')).toContain('\ncharlesPolicy: kept\n');
@@ -104,6 +118,19 @@ test("the test's own errors stay first, also beside a timeout and a failed stop"
   expect(ran('times out').results[0]?.status).toBe('timedOut');
   expect(codes('cannot be stopped')).toEqual(['STOP_FAILED', 'POLICY_VIOLATED']);
   expect(ran('cannot be stopped').attachment('charles session')).toContain('/status/500');
+});
+
+test('a policy that could not see all says so, and fails where it could not see what was sent at all', () => {
+  expect(ran('sends after its stop').errors).toEqual([
+    expect.stringContaining('something was sent after the capture was stopped [POLICY_VIOLATED]'),
+  ]);
+  expect(ran('ends too early').errors).toEqual([]);
+  expect(ran('ends too early').attachment('charles summary')).toMatch(
+    /charlesPolicy: kept, as far as could be seen\nStill in flight at the end, .*: #1 GET \S+\/slow/,
+  );
+  const types = (title: string) => ran(title).annotations.map(({ type }) => type);
+  expect(types('has nothing to judge')).toEqual(['charlesPolicy not judged']);
+  expect(types('has no capture')).toEqual([]);
 });
 
 test('skipped tests are not judged, and those that are meant to fail are neither satisfied nor broken by it', () => {

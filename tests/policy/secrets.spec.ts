@@ -1,7 +1,7 @@
 // Secrets of a policy are found wherever and however they are written, and no message shows them.
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { secretPattern } from '../../src/policy/secret-pattern.ts';
+import { secretPattern } from '../../src/session/redaction/secret-pattern.ts';
 import { rawEntry } from '../session/fixtures/raw.ts';
 import { entryOf, judged, tunnelTo } from './entries.ts';
 
@@ -118,4 +118,11 @@ test('denySecrets does not pass where nobody could look', () => {
     'denySecrets (apiKey, other): 1 request',
     '  #1 CONNECT https://bank.example:443 -> 200: what it held could not be looked into',
   ]);
+});
+
+test('denySecrets does not pass where only a part of a body was kept', () => {
+  const cut = (side: string) =>
+    entryOf('https://shop.example/upload', { notes: `${side} body of 900 bytes: the first 100 are kept` });
+  expect(judgedFor(cut('Request')).join()).toContain('only a part of its request body was kept');
+  expect(judgedFor(cut('Response')).join()).toContain('only a part of its response body was kept');
 });
