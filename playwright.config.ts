@@ -5,7 +5,8 @@ import { chromiumLaunchOptions } from './tests/support/chromium.ts';
 export default defineConfig({
   testDir: 'tests',
   fullyParallel: true,
-  workers: 2,
+  // Tests wait for processes and deadlines as often as they compute: on two cores a third worker fills the gaps.
+  workers: 3,
   timeout: 60_000,
   forbidOnly: !!process.env.CI,
   reporter: process.env.CI ? [['list'], ['json', { outputFile: 'test-results/report.json' }]] : 'list',
