@@ -17,7 +17,7 @@ import { matchers } from '../dist/matchers/index.js';
 import { openEmbeddedRecorder } from '../dist/recorder/embedded-recorder.js';
 import { DIRECT } from '../dist/recorder/recorder.js';
 import { Relay } from '../dist/recorder/relay.js';
-import { redactionRules } from '../dist/session/redaction.js';
+import { redactionRules } from '../dist/session/redaction/redaction.js';
 import { act, plan, seeded, sender } from './negative/traffic.mjs';
 
 const [runs = 500, seed = Date.now() % 1_000_000, lanes = 2] = process.argv.slice(2).map(Number);
@@ -90,7 +90,7 @@ function captureOn(route, relay) {
     rules: redactionRules({}),
     snapshotFiles: { baseName: () => path.join(os.tmpdir(), 'negative'), formats: [] },
     step: (_title, body) => body(),
-    sentBy: (_sender, entries) => [...entries],
+    sentBy: (_sender, entries) => ({ entries, untold: [] }),
     timeLeft: () => Number.POSITIVE_INFINITY,
     env: () => ({}),
   });
