@@ -1,7 +1,10 @@
 // What could hide a request that a capture does not show: with any of it, "none", "no more" and "in this order" are not proven.
+
 import { isBodyCut } from '../session/cut-body.ts';
+import { decryptedPlaces, placeOf } from '../session/decrypted-places.ts';
 import type { Entry } from '../session/entry.ts';
 import type { CompiledQuery } from '../session/query/query.ts';
+import { listed } from '../util/listed.ts';
 import { printable } from '../util/printable.ts';
 import type { CaptureStatus } from './charles.ts';
 import { entryLine, type Numbering } from './entry-line.ts';
@@ -14,7 +17,6 @@ export interface Seen extends Numbering {
   readonly losses: Losses | null;
 }
 
-const LISTED = 5;
 // Charles's words for a client that refused its certificate, by generation.
 const REFUSED = /SSL certificate was rejected|SSL handshake with client failed/;
 const SIDES = ['request', 'response'] as const;
@@ -101,9 +103,8 @@ function opaque({ losses }: Seen, tunnels: readonly Entry[], isNegative: boolean
 }
 
 function refused({ collected }: Seen, tunnels: readonly Entry[], isNegative: boolean): string[] {
-  // Who trusts it for one connection may still close another one early, as browsers do.
-  const trusted = new Set(collected.filter(({ method, scheme }) => method !== 'CONNECT' && scheme !== 'http').map(placeOf));
-  const hosts = hostsOf(tunnels.filter((entry) => hidesRequests(entry) && !entry.tunnel && !trusted.has(placeOf(entry))));
+  const isDecrypted = decryptedPlaces(collected);
+  const hosts = hostsOf(tunnels.filter((entry) => hidesRequests(entry) && !entry.tunnel && !isDecrypted(entry)));
   if (hosts === null) return [];
   return [
     `A client closed its connections to ${hosts} before it could ask for anything: it does not seem to trust the recorder's certificate. ` +
@@ -135,10 +136,5 @@ function cutBodies(capture: Seen, query: CompiledQuery): string[] {
 function hostsOf(tunnels: readonly Entry[]): string | null {
   const places = [...new Set(tunnels.map(placeOf))];
   if (places.length === 0) return null;
-  const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : '';
-  return places.slice(0, LISTED).join(', ') + more;
-}
-
-function placeOf({ host, port }: Entry): string {
-  return printable(`${host}:${port}`);
+  return listed(places, printable);
 }

@@ -10,8 +10,9 @@ import type { CaptureStatus, Page, ReadOptions } from './charles.ts';
 import { EntryCollection, type Wanted } from './collection.ts';
 import { cannotTell, type EntriesQuery, sendersUnknown, splitQuery } from './entries-query.ts';
 import { entryList } from './entry-list.ts';
+import { inFlightOf } from './in-flight.ts';
 import { ownedBy } from './numbering.ts';
-import { inFlightOf, type SettleRequest, settle, type Unsettled } from './settle.ts';
+import { type SettleRequest, settle, type Unsettled } from './settle.ts';
 import type { Window } from './start.ts';
 import { checkedLimit } from './wait-options.ts';
 

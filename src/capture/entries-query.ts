@@ -1,6 +1,7 @@
 // What entries() can be asked for beside a query: whose requests, by Playwright's objects.
 import { CharlesError } from '../errors/charles-error.ts';
 import type { Query, QueryFields } from '../session/query/query.ts';
+import { callInvalid } from './wait-options.ts';
 
 /** A `Page` of Playwright, by what tells it from other things. */
 export interface SendingPage {
@@ -76,5 +77,5 @@ export function cannotTell(lines: readonly string[]): CharlesError {
 }
 
 function invalid(why: string, mend: string): CharlesError {
-  return new CharlesError('OPTION_INVALID', { what: 'Failed to run charles.entries()', why, mend });
+  return callInvalid('charles.entries()', why, mend);
 }

@@ -1,23 +1,18 @@
 // Waits until the traffic has settled: no new bytes and nothing in flight for a quiet period.
 import { CharlesError } from '../errors/charles-error.ts';
 import type { Entry } from '../session/entry.ts';
-import type { CompiledQuery } from '../session/query/query.ts';
 import type { EntryCollection } from './collection.ts';
-import { asksStream, couldComeToMatch } from './could-match.ts';
 import type { Numbering } from './entry-line.ts';
 import { entryList } from './entry-list.ts';
+import { type InFlight, inFlightOf, staysOpen, type Watch } from './in-flight.ts';
 import { isOpen, type SilentParts, silent } from './silent.ts';
 
-export interface SettleRequest {
+export interface SettleRequest extends Watch {
   /** Milliseconds without traffic. */
   readonly quietFor: number;
   /** Epoch milliseconds by the recorder's clock, from which on quiet counts: what was just triggered may not have reached the relay yet. */
   readonly since: number;
   readonly timeout: number;
-  /** Entries that may stay in flight. */
-  readonly ignore: readonly CompiledQuery[];
-  /** What is to be proven absent: what it could still match may not stay in flight, and of a stream that it asks about, bytes count. */
-  readonly queries?: readonly CompiledQuery[];
   /** True ends the wait at once: what was waited for cannot come true any more. */
   readonly enough?: () => boolean;
   /** True does without a read that would be put off until after the timeout. */
@@ -84,35 +79,6 @@ function restBy(parts: SettleParts): number {
   return Math.max(0, ...begun.map(({ lastActivityAt }) => lastActivityAt + REST_OF_REQUEST));
 }
 
-interface InFlight {
-  /** They keep the traffic from settling. */
-  readonly waitedFor: readonly Entry[];
-  /** They may stay, and their bytes do not count. */
-  readonly unwatched: readonly Entry[];
-  /** They may stay, and their bytes count. */
-  readonly watched: readonly Entry[];
-}
-
-export function inFlightOf(
-  { inFlight }: EntryCollection,
-  { ignore, queries = [] }: Pick<SettleRequest, 'ignore' | 'queries'>,
-): InFlight {
-  const waitedFor: Entry[] = [];
-  const unwatched: Entry[] = [];
-  const watched: Entry[] = [];
-  for (const entry of inFlight) {
-    if (isOpenedAhead(entry)) continue;
-    if (staysOpen(entry)) {
-      const isWatched = queries.some((query) => asksStream(query) && couldComeToMatch(query, entry));
-      (isWatched ? watched : unwatched).push(entry);
-      continue;
-    }
-    const mayStay = ignore.some((query) => query.matches(entry)) && !queries.some((query) => couldComeToMatch(query, entry));
-    (mayStay ? unwatched : waitedFor).push(entry);
-  }
-  return { waitedFor, unwatched, watched };
-}
-
 export interface Unsettled {
   /** What is in flight; empty when that is not what kept the traffic from settling. */
   readonly pending: readonly Entry[];
@@ -137,16 +103,6 @@ export function notSettled(capture: Numbering, when: string, { pending, tooShort
         : `${pending.length === 1 ? '1 request is' : `${pending.length} requests are`} still in flight`,
     mend: [...entryList(capture, pending), 'Raise `timeout`, or name what may stay open in `ignore`.'].join('\n'),
   });
-}
-
-/** Connections that are meant to stay open: they say nothing about whether the page is done. */
-export function staysOpen({ webSocket, tunnel, resourceType }: Entry): boolean {
-  return webSocket || tunnel || resourceType === 'eventsource';
-}
-
-/** A tunnel without a request in it yet, as browsers open them ahead. Its bytes count: the request may be on its way. */
-export function isOpenedAhead({ method, tunnel, raw }: Entry): boolean {
-  return method === 'CONNECT' && !tunnel && raw.response.status !== undefined;
 }
 
 /** When anything but the unwatched entries last moved. */

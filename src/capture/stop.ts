@@ -2,12 +2,13 @@
 import type { ControlClient } from '../control/index.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { EntryCollection } from './collection.ts';
+import { isOpenedAhead } from './in-flight.ts';
 import { type LossParts, sessionLost, unrecorded } from './losses.ts';
 import { Phases } from './phases.ts';
 import { type RecordingStopped, stopRecording } from './recording.ts';
 import { recordingLost } from './recording-errors.ts';
 import type { SessionSource } from './session-source.ts';
-import { isOpenedAhead, settle } from './settle.ts';
+import { settle } from './settle.ts';
 import type { Saved } from './snapshot.ts';
 import type { StopResult, StopWarning } from './stop-result.ts';
 

@@ -13,19 +13,23 @@ type Names = readonly [string, ...string[]];
 export function checkedOptions<Options extends object>(call: string, options: Options, names: Names): Options {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     const got = options === null ? 'null' : Array.isArray(options) ? 'a list' : shown(options);
-    throw invalid(call, `expected an object of options, got ${got}`, `The options are ${names.join(', ')}.`);
+    throw callInvalid(call, `expected an object of options, got ${got}`, `The options are ${names.join(', ')}.`);
   }
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown === undefined) return options;
   const mend = `Did you mean "${nearest(unknown, names)}"? The options are ${names.join(', ')}.`;
-  throw invalid(call, `there is no option ${shown(unknown)}`, mend);
+  throw callInvalid(call, `there is no option ${shown(unknown)}`, mend);
 }
 
 /** @throws CharlesError `OPTION_INVALID` for a query that leaves nothing to judge, `QUERY_INVALID` for a wrong one. */
 export function checkedIgnore(call: string, ignore: Query | readonly Query[] = []): CompiledQuery[] {
   const queries = [ignore].flat() as Query[];
   if (queries.some(isEmptyQuery)) {
-    throw invalid(call, '`ignore` holds a query without a field, which ignores everything', "Name what is meant: { host: '…' }.");
+    throw callInvalid(
+      call,
+      '`ignore` holds a query without a field, which ignores everything',
+      "Name what is meant: { host: '…' }.",
+    );
   }
   return queries.map((query) => compileQuery(query));
 }
@@ -34,7 +38,7 @@ export function checkedIgnore(call: string, ignore: Query | readonly Query[] = [
 export function checkedTime(call: string, name: string, value: unknown, fallback: number): number {
   if (value === undefined) return fallback;
   if (typeof value === 'number' && value >= 0 && value <= LONGEST) return value;
-  throw invalid(
+  throw callInvalid(
     call,
     `expected \`${name}\` to be milliseconds from 0 to ${LONGEST}, got ${shown(value)}`,
     value === Number.POSITIVE_INFINITY ? 'The end of the test ends every wait: give a long time.' : `As in ${name}: 10_000.`,
@@ -44,7 +48,7 @@ export function checkedTime(call: string, name: string, value: unknown, fallback
 /** @throws CharlesError `OPTION_INVALID` unless it is a whole number of at least 1. */
 export function checkedCount(call: string, name: string, value: unknown): number {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
-  throw invalid(
+  throw callInvalid(
     call,
     `expected \`${name}\` to be a whole number >= 1, got ${shown(value)}`,
     'To prove that there are none, use expect(charles).not.toHaveRequest().',
@@ -56,10 +60,11 @@ export function checkedLimit(call: string, options: { readonly limit?: number })
   const value: unknown = checkedOptions(call, options, ['limit']).limit;
   if (value === undefined || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
-  throw invalid(call, `expected \`limit\` to be a whole number >= 1, got ${shown(value)}`, 'Leave `limit` out to get all.');
+  throw callInvalid(call, `expected \`limit\` to be a whole number >= 1, got ${shown(value)}`, 'Leave `limit` out to get all.');
 }
 
-function invalid(call: string, why: string, mend: string): CharlesError {
+/** `call`: `charles.settled()`. */
+export function callInvalid(call: string, why: string, mend: string): CharlesError {
   return new CharlesError('OPTION_INVALID', { what: `Failed to run ${call}`, why, mend });
 }
 

@@ -5,7 +5,8 @@ import type { Capture } from './capture.ts';
 import type { SettledOptions, WaitOptions } from './charles.ts';
 import { entryLine } from './entry-line.ts';
 import { waitTimedOut } from './explain.ts';
-import { notSettled, staysOpen } from './settle.ts';
+import { staysOpen } from './in-flight.ts';
+import { notSettled } from './settle.ts';
 import { checkedCount, checkedIgnore, checkedOptions, checkedTime } from './wait-options.ts';
 
 const WAIT_TIMEOUT = 5_000;

@@ -1,5 +1,6 @@
 // The layout of every matcher's failure: Playwright's header, aligned rows, then sections.
 import type { ExpectMatcherState } from '@playwright/test';
+import type { Charles } from '../capture/charles.ts';
 import type { Paint } from '../util/paint.ts';
 
 export { entryLine } from '../capture/entry-line.ts';
@@ -40,6 +41,11 @@ export function matcherMessage(state: ExpectMatcherState, message: MatcherMessag
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+/** A section; empty while the capture goes on. */
+export function stoppedNote({ status }: Pick<Charles, 'status'>): string[] {
+  return status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [];
 }
 
 // The public utils paint values, in quotes: what stands around the quotes is the colour, or nothing where there is no terminal.

@@ -5,7 +5,7 @@ import { entryList } from '../capture/entry-list.ts';
 import { explain } from '../capture/explain.ts';
 import type { Entry } from '../session/entry.ts';
 import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
-import { entryLine, matcherMessage, paintOf, timeoutRow } from './message.ts';
+import { entryLine, matcherMessage, paintOf, stoppedNote, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import type { Fits } from './remembered.ts';
 
@@ -42,7 +42,7 @@ export function orderMessage(state: ExpectMatcherState, outcome: OrderOutcome): 
       broken && !isNot ? earlier(outcome) : [],
       strict && !broken && !isNot ? ['In the order they began, those that match any:', ...entryLines(capture, matching)] : [],
       ...(broken && !isNot ? nearestTo(outcome, state) : []),
-      capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
+      stoppedNote(capture),
     ],
   });
 }

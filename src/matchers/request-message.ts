@@ -5,7 +5,7 @@ import { explain } from '../capture/explain.ts';
 import type { Entry } from '../session/entry.ts';
 import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
 import type { CountRange } from './count-requests.ts';
-import { entryLine, matcherMessage, paintOf, timeoutRow } from './message.ts';
+import { entryLine, matcherMessage, paintOf, stoppedNote, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import { timesText } from './times.ts';
 
@@ -35,7 +35,7 @@ export function requestMessage(state: ExpectMatcherState, outcome: RequestOutcom
       ...proofSections(outcome),
       found.length > 0 ? ['Matching:', ...matching(capture, found)] : [],
       ...(isTooFew ? explain(capture, compiled, paintOf(state.utils)) : []),
-      capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
+      stoppedNote(capture),
     ],
   });
 }

@@ -1,7 +1,7 @@
 // The options of every matcher that waits until the traffic has settled, and how the options of any matcher are checked.
 import type { ExpectMatcherState } from '@playwright/test';
-import { checkedIgnore, checkedOptions, checkedTime } from '../capture/wait-options.ts';
-import { CharlesError } from '../errors/charles-error.ts';
+import { callInvalid, checkedIgnore, checkedOptions, checkedTime } from '../capture/wait-options.ts';
+import type { CharlesError } from '../errors/charles-error.ts';
 import type { CompiledQuery, Query } from '../session/query/query.ts';
 import { heardWithin } from './deadline.ts';
 
@@ -72,7 +72,7 @@ export function optionInvalid(
   why: string,
   mend = 'Correct the options; their type says what each takes.',
 ): CharlesError {
-  return new CharlesError('OPTION_INVALID', { what: `Failed to run ${callOf(matcher)}`, why, mend });
+  return callInvalid(callOf(matcher), why, mend);
 }
 
 function callOf(matcher: string): string {

@@ -9,7 +9,7 @@ import { compileQuery, type Query } from '../session/query/query.ts';
 import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
-import { entryLine, matcherMessage, timeoutRow } from './message.ts';
+import { entryLine, matcherMessage, stoppedNote, timeoutRow } from './message.ts';
 import { isProven, type Proof, proofSections, prove } from './proof.ts';
 import { mustSettle, type SettleOptions, type Settling, settleOptions } from './settle-options.ts';
 
@@ -80,10 +80,6 @@ function budgetMessage(state: ExpectMatcherState, { capture, budget, report, pro
       { label: 'Received', text: isProven(proof) ? verdict : `${verdict}, not proven`, tone: 'received' },
       ...(proof.pending === null ? [] : timeoutRow(timeout)),
     ],
-    sections: [
-      budgetTable(report, (entry) => entryLine(capture, entry)),
-      ...proofSections(proof),
-      capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
-    ],
+    sections: [budgetTable(report, (entry) => entryLine(capture, entry)), ...proofSections(proof), stoppedNote(capture)],
   });
 }

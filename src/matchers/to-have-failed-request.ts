@@ -8,7 +8,7 @@ import type { Query } from '../session/query/query.ts';
 import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
 import { matcherStep } from './matcher-step.ts';
-import { entryLine, matcherMessage, timeoutRow } from './message.ts';
+import { entryLine, matcherMessage, stoppedNote, timeoutRow } from './message.ts';
 import { isProven, NOTHING_TO_PROVE, type Proof, proofSections, prove } from './proof.ts';
 import { remembered } from './remembered.ts';
 import { mustSettle, optionInvalid, refuseSettling, type SettleOptions, settleOptions } from './settle-options.ts';
@@ -89,7 +89,7 @@ function failedMessage(state: ExpectMatcherState, { capture, failed, timeout, ..
     sections: [
       failed.length > 0 ? ['Failed:', ...entryList(capture, failed)] : [],
       ...proofSections(proof),
-      capture.status === 'stopped' ? ['The capture is stopped: only what it holds was looked at.'] : [],
+      stoppedNote(capture),
     ],
   });
 }

@@ -2,13 +2,12 @@
 import path from 'node:path';
 import type { ExpectMatcherState } from '@playwright/test';
 import type { Capture } from '../capture/capture.ts';
-import { matcherMessage, timeoutRow } from './message.ts';
+import { matcherMessage, stoppedNote, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import type { SnapshotDifference } from './traffic-snapshot.ts';
 
 const MOST_LINES = 80;
 const MESSAGE = { name: 'toMatchTraffic', argument: 'name' };
-const STOPPED = 'The capture is stopped: only what it holds was looked at.';
 
 export function differenceMessage(state: ExpectMatcherState, capture: Capture, difference: SnapshotDifference): string {
   const { file, expected, received } = difference;
@@ -25,7 +24,7 @@ export function differenceMessage(state: ExpectMatcherState, capture: Capture, d
     ],
     sections: [
       lines,
-      capture.status === 'stopped' ? [STOPPED] : [],
+      stoppedNote(capture),
       [
         expected === null
           ? 'To write it: npx playwright test --update-snapshots'

@@ -1,20 +1,16 @@
 // The rules on how a request went: denyFailed and denyStatus.
+import { decryptedPlaces } from '../session/decrypted-places.ts';
 import type { Entry } from '../session/entry.ts';
 import { compileQuery, type StatusQuery } from '../session/query/query.ts';
 import { entryRule, type Rule } from './rule.ts';
 
 export function denyFailedRule({ aborted = false }: { readonly aborted?: boolean }): Rule {
   return entryRule('denyFailed', aborted ? 'what the client gave up too' : '', (entries) => {
-    const decrypted = new Set(entries.filter(({ method, scheme }) => method !== 'CONNECT' && scheme !== 'http').map(placeOf));
-    // Browsers close connections that they opened ahead, as if they refused the certificate that they trusted for the others there.
+    const isDecrypted = decryptedPlaces(entries);
     const isSpare = (entry: Entry): boolean =>
-      entry.method === 'CONNECT' && !entry.tunnel && entry.status === null && decrypted.has(placeOf(entry));
+      entry.method === 'CONNECT' && !entry.tunnel && entry.status === null && isDecrypted(entry);
     return (entry) => (entry.failed && (aborted || !entry.aborted) && !isSpare(entry) ? '' : null);
   });
-}
-
-function placeOf({ host, port }: Entry): string {
-  return `${host}:${port}`;
 }
 
 /** @throws CharlesError `QUERY_INVALID` for an impossible status. */

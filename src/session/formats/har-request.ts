@@ -1,8 +1,10 @@
 // The `request` of a HAR entry.
+
 import { isUtf8 } from 'node:buffer';
 import { bodyBytes } from '../content/body.ts';
+import { mediaTypeOf } from '../content/message-parts.ts';
 import type { Entry } from '../entry.ts';
-import { headerValue, headerValues } from '../header.ts';
+import { headerValues } from '../header.ts';
 import type { RawMessage } from '../raw-entry.ts';
 
 export function harRequest(entry: Entry): object {
@@ -23,10 +25,6 @@ export function harRequest(entry: Entry): object {
 }
 
 /** The whole media type with its parameters; empty when the message has none. */
-export function mediaTypeOf({ header, mimeType }: RawMessage): string {
-  return headerValue(header?.headers ?? [], 'content-type') ?? mimeType ?? '';
-}
-
 // A CONNECT's without its default port, as Charles has it. Spaces and control characters, as a hostile client sends them, are no URI.
 function harUrl({ url, method }: Entry): string {
   const shown = method === 'CONNECT' ? url.replace(/:443$/, '') : url;

@@ -1,10 +1,10 @@
 // The `response` of a HAR entry; one that never came has status 0.
 import { bodyBytes } from '../content/body.ts';
+import { mediaTypeOf } from '../content/message-parts.ts';
 import type { Entry } from '../entry.ts';
 import { headerValues } from '../header.ts';
 import type { RawMessage } from '../raw-entry.ts';
 import { setCookie } from './har-cookie.ts';
-import { mediaTypeOf } from './har-request.ts';
 
 export function harResponse(entry: Entry): object {
   const { raw, error, protocol, responseHeaders } = entry;

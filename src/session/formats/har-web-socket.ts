@@ -46,7 +46,7 @@ function* messagesIn(bytes: Buffer): Generator<Pick<WebSocketMessage, 'opcode' |
   if (at < bytes.length) yield { opcode: -1, data: bytes.toString('base64', at) };
 }
 
-// Text that was compressed (the first reserved bit) or in fragments is not shown as such: redaction has not seen what it says.
+// Text that was compressed (the first reserved bit) or in fragments is shown as bytes: redaction leaves some of it as it is, and cannot have seen what that says.
 function message(first: number, parts: readonly Buffer[]): Pick<WebSocketMessage, 'opcode' | 'data'> {
   const opcode = first & 0x0f;
   const payload = Buffer.concat(parts);

@@ -1,5 +1,7 @@
 // What a BodyQuery asks of any text: a body, a message of a WebSocket, an event's data, a part of a form.
+
 import { types } from 'node:util';
+import { listedApart } from '../../util/listed.ts';
 import { redactLoose, redactRegExp } from '../redaction/redact-loose.ts';
 import { redactText } from '../redaction/redact-text.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
@@ -117,12 +119,8 @@ function otherText(content: Content, wanted?: (rules: RedactionRules) => string)
   };
 }
 
-const LISTED = 5;
-
 function differencesText(differences: readonly JsonDifference[], rules: RedactionRules): string {
-  const listed = differences.slice(0, LISTED).map((difference) => differenceText(difference, rules));
-  const left = differences.length - listed.length;
-  return [...listed, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
+  return listedApart(differences, (difference) => differenceText(difference, rules));
 }
 
 function differenceText({ path, received, length }: JsonDifference, rules: RedactionRules): string {

@@ -1,11 +1,12 @@
 // Conditions on the fields of a request's form.
 
+import { listed } from '../../util/listed.ts';
 import { formOf } from '../content/form.ts';
 import type { Entry } from '../entry.ts';
 import type { RedactionRules } from '../redaction/redaction-rules.ts';
 import { type Condition, exactMatcher } from './condition.ts';
 import { namedValues } from './query-object.ts';
-import { listed, otherBody, quotedValue, shownValue } from './shown.ts';
+import { otherBody, quotedValue, shownValue } from './shown.ts';
 
 export function formConditions(value: unknown): Condition[] {
   return namedValues('form', value, 'an object of names and texts or RegExps').map(([name, wanted]) =>
@@ -35,9 +36,9 @@ function receivedText({ raw: { request } }: Entry, name: string, rules: Redactio
   const form = formOf(request);
   if (form === null) return `no form: ${otherBody(request)}`;
   const values = form.getAll(name);
-  if (values.length > 0) return listed(values.map((value) => quotedValue(name, value, rules)));
+  if (values.length > 0) return listed(values, (value) => quotedValue(name, value, rules));
   const names = [...new Set(form.keys())];
   return names.length === 0
     ? 'a form without fields'
-    : `no such field, but ${listed(names.map((each) => shownValue('', each, rules)))}`;
+    : `no such field, but ${listed(names, (each) => shownValue('', each, rules))}`;
 }

@@ -1,5 +1,6 @@
 // Conditions on the parts of a multipart request.
 
+import { listed } from '../../util/listed.ts';
 import { type MessagePart, messageParts } from '../content/message-parts.ts';
 import type { Entry } from '../entry.ts';
 import { essence } from '../header.ts';
@@ -9,7 +10,7 @@ import { contentCheck } from './body-checks.ts';
 import { type Condition, kindOf } from './condition.ts';
 import { mediaTypeMatcher } from './media-type.ts';
 import { membersOf, namedValues } from './query-object.ts';
-import { listed, otherBody, shownValue } from './shown.ts';
+import { otherBody, shownValue } from './shown.ts';
 
 export function multipartConditions(value: unknown): Condition[] {
   return namedValues('multipart', value, 'an object of names and texts, RegExps or { fileName, contentType, content }').map(
@@ -90,7 +91,5 @@ function withoutPart({ raw: { request } }: Entry, rules: RedactionRules): string
   const parts = messageParts(request);
   if (parts === null) return `no multipart: ${otherBody(request)}`;
   const names = [...new Set(parts.flatMap(({ name }) => name ?? []))];
-  return names.length === 0
-    ? 'no part with a name'
-    : `no such part, but ${listed(names.map((each) => shownValue('', each, rules)))}`;
+  return names.length === 0 ? 'no part with a name' : `no such part, but ${listed(names, (each) => shownValue('', each, rules))}`;
 }

@@ -1,5 +1,6 @@
 // Checks JSON with zod or any other Standard Schema, and says in short what it refuses.
 
+import { listedApart } from '../../util/listed.ts';
 import { redactLoose } from '../redaction/redact-loose.ts';
 import { isSecret, type RedactionRules } from '../redaction/redaction-rules.ts';
 import { queryInvalid, shortened } from './condition.ts';
@@ -30,12 +31,8 @@ export function schemaIssues(field: string, schema: StandardSchema, json: unknow
   return [];
 }
 
-const LISTED = 5;
-
 export function schemaIssuesText(issues: readonly SchemaIssue[], rules: RedactionRules): string {
-  const listed = issues.slice(0, LISTED).map((issue) => issueText(issue, rules));
-  const left = issues.length - listed.length;
-  return [...listed, ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
+  return listedApart(issues, (issue) => issueText(issue, rules));
 }
 
 /** Schemas may quote what they refuse. */

@@ -17,12 +17,6 @@ export function quotedValue(name: string, text: string, rules: RedactionRules): 
   return JSON.stringify(shownValue(name, text, rules));
 }
 
-/** A few of them: `a, b and 4 more`. */
-export function listed(texts: readonly string[]): string {
-  const few = texts.slice(0, 5);
-  return few.join(', ') + (texts.length > few.length ? ` and ${texts.length - few.length} more` : '');
-}
-
 /** What a body is that is not what was asked for. */
 export function otherBody({ body, mimeType, sizes }: RawMessage): string {
   return body === undefined ? 'no body' : `${sizes.body} bytes of ${mimeType || 'no media type'}`;
