@@ -23,10 +23,10 @@ test('soft goes on', async ({ charles }) => {
   await expect.soft(charles).not.toHaveRequest({ path: '/json' });
 });
 test('a poll tells what it saw', async ({ charles }) => {
-  await expect.configure({ timeout: 600 }).poll(() => charles, { timeout: 600 }).toHaveRequest({ path: '/none' });
+  await expect.poll(() => charles, { timeout: 2_500 }).toHaveRequest({ path: '/none' }, { timeout: 200 });
 });
 test('a short test', async ({ charles }) => {
-  test.setTimeout(1_500);
+  test.setTimeout(4_000);
   await send(charles, '/json');
   await expect(charles).toHaveRequest({ path: '/none' }, { timeout: 30_000 });
 });
@@ -96,7 +96,7 @@ runs('matchers are soft, pollable, configurable, and take promises and messages 
   expect(second).toContain('expect(charles).not.toHaveRequest(query) failed');
 });
 
-runs('a poll that runs out of time shows what the matcher said last', () => {
+runs('a poll that gives its matcher a shorter timeout shows, when it runs out of time, what the matcher said last', () => {
   expect(errorsOf('a poll tells what it saw')).toContain('expect(charles).toHaveRequest(query) failed');
 });
 
