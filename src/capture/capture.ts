@@ -13,6 +13,7 @@ import { CaptureReads } from './capture-reads.ts';
 import type { CaptureStatus, Charles, SettledOptions, WaitOptions } from './charles.ts';
 import { type Losses, lossesOf, translatedPorts } from './losses.ts';
 import { captureEnded } from './off-capture.ts';
+import { OpenMatchers } from './open-matchers.ts';
 import type { RecordingStopped } from './recording.ts';
 import { type Saved, type Snapshot, saveSnapshots } from './snapshot.ts';
 import { openWindow, type Window } from './start.ts';
@@ -26,6 +27,7 @@ const LONGEST_SETTING = 80;
 
 export class Capture extends CaptureReads implements Charles {
   readonly captureId: string = `capture-${randomUUID()}`;
+  readonly openMatchers: OpenMatchers = new OpenMatchers();
   readonly #context: CaptureContext;
   #status: Exclude<CaptureStatus, 'off'> = 'idle';
   #route = DIRECT;

@@ -32,6 +32,7 @@ export type CharlesErrorCode =
   | 'PERSIST_FAILED'
   | 'WAIT_TIMEOUT'
   | 'NOT_SETTLED'
+  | 'NOT_AWAITED'
   | 'POLICY_VIOLATED';
 
 export interface CharlesErrorDetails {

@@ -53,9 +53,24 @@ test('a browser over https', async ({ page, charles }) => {
   await expect(charles).not.toHaveRequest({ path: '/none' });
 });`,
   'b.spec.ts': `
+test.use({ charlesAttach: 'retain-on-failure' });
 test('is not awaited', async ({ charles }) => {
   void expect(charles).toHaveRequest({ path: '/late' }, { timeout: 1_500 });
+  void expect(charles).not.toHaveRequest({ path: '/none' }, { quietFor: 1_000 });
   await send(charles, '/json');
+});
+test('is not awaited, and fails', async ({ charles }) => {
+  void expect(charles).toHaveRequest({ path: '/late' });
+  expect(1).toBe(2);
+});
+test('is not awaited, and is meant to fail', async ({ charles }) => {
+  test.fail();
+  void expect(charles).toHaveRequest({ path: '/late' });
+});
+test('is awaited late', async ({ charles }) => {
+  const sent = expect(charles).toHaveRequest({ path: '/json' });
+  await send(charles, '/json');
+  await sent;
 });
 test('comes after', async ({ charles }) => {
   await send(charles, '/json');
@@ -118,6 +133,24 @@ runs('a browser with the default options has no blind spot by itself', () => {
   expect(errorsOf('a browser over https')).toBe('');
 });
 
-runs('a matcher that nobody awaits fails no other test', () => {
+runs('a matcher that nobody awaits fails its test, which would pass by accident, and no other', () => {
+  const [line = ''] = SPECS['b.spec.ts'].split('\n').filter((text) => text.includes('void'));
+  const forgotten = result.test('is not awaited');
+  expect(forgotten.errors).toEqual([expect.stringContaining('the test has ended before they did [NOT_AWAITED]')]);
+  expect(forgotten.errors[0]).toMatch(
+    /- any request with path \/late, at line \d+\n- No request with path \/none, at line \d+\nWrite await/,
+  );
+  expect(forgotten.errors[0]).toContain(line.trim());
+  expect(forgotten.attachments('charles session')).toHaveLength(1);
   expect(errorsOf('comes after')).toBe('');
+});
+
+runs('it adds nothing to another failure, and is not what test.fail() asks for', () => {
+  expect(result.test('is not awaited, and fails').errors).toEqual([expect.stringContaining('Expected: 2')]);
+  expect(errorsOf('is not awaited, and is meant to fail')).not.toContain('NOT_AWAITED');
+  expect(result.test('is not awaited, and is meant to fail').outcome).toBe('unexpected');
+});
+
+runs('a matcher that is begun early and awaited late is as good as any', () => {
+  expect(errorsOf('is awaited late')).toBe('');
 });
