@@ -9,7 +9,8 @@ import {
   type PlaywrightWorkerOptions,
   type TestType,
 } from '@playwright/test';
-import { type CharlesFixtures, fixtures, type PrivateFixtures, type PrivateWorkerFixtures } from './fixtures/fixtures.ts';
+import type { CharlesFixtures, PrivateFixtures, PrivateWorkerFixtures } from './fixtures/fixture-types.ts';
+import { fixtures } from './fixtures/fixtures.ts';
 import type { CharlesOptions, CharlesWorkerOptions } from './fixtures/options.ts';
 import { type CharlesExpect, matchers } from './matchers/index.ts';
 
@@ -18,7 +19,7 @@ export type { EntriesQuery, Sender, SendingContext, SendingPage } from './captur
 export type { SnapshotFormat } from './capture/snapshot.ts';
 export type { StopFailedResult, StoppedResult, StopResult, StopWarning } from './capture/stop-result.ts';
 export { CharlesError, type CharlesErrorCode, type CharlesErrorDetails, isCharlesError } from './errors/charles-error.ts';
-export type { CharlesFixtures } from './fixtures/fixtures.ts';
+export type { CharlesFixtures } from './fixtures/fixture-types.ts';
 export type {
   AttachMode,
   AttachSettings,

@@ -1,5 +1,6 @@
 // The fields in which one entry differs from a query, and those in which it does not.
 import type { Mismatch } from '../session/query/query.ts';
+import { formatCount } from '../util/format.ts';
 import { type DiffLine, lineDiff } from '../util/line-diff.ts';
 import type { Paint } from '../util/paint.ts';
 import { cutAtEnd, cutInMiddle } from '../util/printable.ts';
@@ -41,7 +42,7 @@ function diffLines(lines: readonly DiffLine[], paint: Paint): string[] {
   const left = lines.length - MOST_DIFF_LINES;
   return [
     ...lines.slice(0, MOST_DIFF_LINES).map((line) => `    ${painted(line, paint)}`.trimEnd()),
-    ...(left > 0 ? [`    … ${left} more line${left === 1 ? '' : 's'}`] : []),
+    ...(left > 0 ? [`    … ${formatCount(left, 'more line')}`] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 // Lists of entries in messages: equal ones once, and the rest counted.
 import type { Entry } from '../session/entry.ts';
+import { formatCount } from '../util/format.ts';
 import { grouped } from '../util/grouped.ts';
 import { cutAtEnd } from '../util/printable.ts';
 import { entryLine, type Numbering } from './entry-line.ts';
@@ -25,7 +26,7 @@ export function hostCounts(entries: readonly Entry[]): string {
   const hosts = grouped(entries, ({ host }) => host).toSorted((a, b) => b.length - a.length);
   const named = hosts.slice(0, HOSTS).map((group) => `${cutAtEnd(group[0].host, LONGEST_HOST)} (${group.length})`);
   const left = hosts.length - named.length;
-  return named.join(', ') + (left > 0 ? ` and ${left} other host${left === 1 ? '' : 's'}` : '');
+  return named.join(', ') + (left > 0 ? ` and ${formatCount(left, 'other host')}` : '');
 }
 
 /** The same of two entries that differ in their query alone. */

@@ -1,4 +1,6 @@
 // How many requests a test asks for: `times: 2`, or `times: { min, max }`.
+
+import { formatCount } from '../util/format.ts';
 import type { CountRange } from './count-requests.ts';
 import { optionInvalid } from './settle-options.ts';
 
@@ -31,7 +33,7 @@ export function timesRange(matcher: string, times: Times | undefined): CountRang
 
 /** `at least 2 requests`, as messages have it. */
 export function timesText({ least, most }: CountRange): string {
-  const requests = (count: number): string => `${count} request${count === 1 ? '' : 's'}`;
+  const requests = (count: number): string => formatCount(count, 'request');
   if (most === Number.POSITIVE_INFINITY) return `at least ${requests(least)}`;
   if (least === most) return `exactly ${requests(most)}`;
   return least === 0 ? `at most ${requests(most)}` : `${least} to ${requests(most)}`;

@@ -3,6 +3,7 @@
 import { type Budget, checkBudget } from '../session/budget/budget.ts';
 import { budgetTable } from '../session/budget/budget-table.ts';
 import { measureBudget } from '../session/budget/measure-budget.ts';
+import { formatCount } from '../util/format.ts';
 import type { Rule } from './rule.ts';
 
 /** @throws CharlesError `OPTION_INVALID`, naming the wrong key. */
@@ -15,7 +16,7 @@ export function budgetRule(budget: Budget, what: string): Rule {
     return {
       rule: 'budget',
       asks: '',
-      extent: `${over} limit${over === 1 ? '' : 's'}`,
+      extent: formatCount(over, 'limit'),
       lines: (describe) => budgetTable(report, describe),
     };
   };

@@ -1,5 +1,6 @@
 // What a rule is, and the violations that it finds.
 import type { Entry } from '../session/entry.ts';
+import { formatCount } from '../util/format.ts';
 import type { PolicyRule } from './policy-settings.ts';
 
 /** Shows an entry on one line, without secrets. */
@@ -36,7 +37,7 @@ export function entryRule(rule: PolicyRule, asks: string, lookAmong: (entries: r
       return detail === null ? [] : [{ entry, detail }];
     });
     if (findings.length === 0) return null;
-    const extent = `${findings.length} request${findings.length === 1 ? '' : 's'}`;
+    const extent = formatCount(findings.length, 'request');
     return { rule, asks, extent, lines: (describe) => listed(findings, describe) };
   };
 }

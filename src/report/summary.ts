@@ -3,7 +3,7 @@ import type { StopResult } from '../capture/stop-result.ts';
 import type { Entry } from '../session/entry.ts';
 import { type RedactionRules, redactUrl } from '../session/redaction/redaction.ts';
 import { sessionStats } from '../session/stats.ts';
-import { formatBytes, formatDuration } from '../util/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../util/format.ts';
 
 // The report page freezes on long lines and large bodies.
 const LINE = 120;
@@ -12,7 +12,7 @@ const MOST_BYTES = 48_000;
 /** As in `12 requests, 1 failed, 340 kB`. */
 export function summaryLine(entries: readonly Entry[]): string {
   const { requests, failed, inFlight, bytes } = sessionStats(entries);
-  const parts = [`${requests} request${requests === 1 ? '' : 's'}`, `${failed} failed`];
+  const parts = [formatCount(requests, 'request'), `${failed} failed`];
   if (inFlight > 0) parts.push(`${inFlight} in flight`);
   return [...parts, formatBytes(bytes.sent + bytes.received)].join(', ');
 }

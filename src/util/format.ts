@@ -13,6 +13,11 @@ export function formatDuration(ms: number | null): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${shorten(ms / 1e3)} s`;
 }
 
+/** `1 request`, `2 requests`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function shorten(value: number): string {
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }

@@ -1,5 +1,5 @@
 // Checks a budget once and makes its lines ready to be measured.
-import { formatBytes, formatDuration } from '../../util/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../util/format.ts';
 import { kindOf } from '../query/condition.ts';
 import { resourceTypes } from '../resource-type.ts';
 import { firstPartyTest, hostTest, knownKeys, objectOf, type Refuse, refusal } from './budget-checks.ts';
@@ -101,7 +101,7 @@ export function nameOf({ subject, measure }: BudgetRule): string {
 }
 
 function limitText({ subject: { before, after }, measure, limit }: BudgetRule): string {
-  if (measure === 'requests') return `${limit} ${before}request${limit === 1 ? '' : 's'}${after}`;
+  if (measure === 'requests') return formatCount(limit, `${before}request`) + after;
   return formatAmount(measure, limit) + (measure === 'duration' ? ` a ${before}request` : ` ${before}`.trimEnd()) + after;
 }
 

@@ -1,5 +1,6 @@
 // A pattern and the JSON that does not fit it as two texts of equal form, so that their lines can be compared.
 
+import { formatCount } from '../../util/format.ts';
 import type { RedactionRules } from '../redaction/redaction-rules.ts';
 import type { Difference } from './condition.ts';
 import { fitsSafely } from './json-differences.ts';
@@ -117,7 +118,7 @@ function indented({ indent }: { readonly indent: number }, text: string): string
 }
 
 function items(count = 0): string {
-  return `${count} item${count === 1 ? '' : 's'}`;
+  return formatCount(count, 'item');
 }
 
 /** Both cut where they are long, but not before they differ. */
