@@ -1,5 +1,6 @@
 // The live window over the recording that belongs to one test: starts, is read, stops.
 import { randomUUID } from 'node:crypto';
+import type { CharlesError } from '../errors/charles-error.ts';
 import { DIRECT, type Recorder, type RouteOptions } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
 import type { Entry } from '../session/entry.ts';
@@ -13,7 +14,7 @@ import { CaptureReads } from './capture-reads.ts';
 import type { CaptureStatus, Charles, SettledOptions, WaitOptions } from './charles.ts';
 import { type Losses, lossesOf, translatedPorts } from './losses.ts';
 import { captureEnded } from './off-capture.ts';
-import { OpenMatchers } from './open-matchers.ts';
+import { OpenWaits } from './open-waits.ts';
 import type { RecordingStopped } from './recording.ts';
 import { type Saved, type Snapshot, saveSnapshots } from './snapshot.ts';
 import { openWindow, type Window } from './start.ts';
@@ -27,7 +28,7 @@ const LONGEST_SETTING = 80;
 
 export class Capture extends CaptureReads implements Charles {
   readonly captureId: string = `capture-${randomUUID()}`;
-  readonly openMatchers: OpenMatchers = new OpenMatchers();
+  readonly #openWaits = new OpenWaits();
   readonly #context: CaptureContext;
   #status: Exclude<CaptureStatus, 'off'> = 'idle';
   #route = DIRECT;
@@ -85,6 +86,16 @@ export class Capture extends CaptureReads implements Charles {
   /** Runs the body as a step of the test's report, located at the line that called into this package. */
   step<Result>(title: string, body: () => Promise<Result>): Promise<Result> {
     return this.#context.step(title, body);
+  }
+
+  /** {@link step} that the test has to await. */
+  wait<Result>(title: string, body: () => Promise<Result>): Promise<Result> {
+    return this.step(title, () => this.#openWaits.run(title, body));
+  }
+
+  /** What is open then fails with a `NOT_AWAITED` of its own; these. */
+  endWaits(): CharlesError[] {
+    return this.#openWaits.end();
   }
 
   /** Milliseconds until the test ends by its timeout, less what an error needs to be told; `Infinity` where that is not known. */

@@ -42,7 +42,7 @@ export async function settled(capture: Capture, options: SettledOptions = {}): P
   const quietFor = checkedTime(call, 'quietFor', options.quietFor, QUIET_FOR);
   const timeout = checkedTime(call, 'timeout', options.timeout, WAIT_TIMEOUT);
   const ignore = checkedIgnore(call, options.ignore);
-  await capture.step('Wait until the traffic has settled', async () => {
+  await capture.wait('Wait until the traffic has settled', async () => {
     const limit = Math.min(timeout, Math.floor(capture.timeLeft()));
     const unsettled = await capture.quiet({ quietFor, since: capture.now(), timeout: limit, ignore });
     // Nothing is left to wait for once it is stopped.
@@ -64,7 +64,7 @@ async function waitFor(capture: Capture, { call, count, query }: Wanted, options
     return found;
   };
   const times = count === 1 ? '' : `${count} × `;
-  return capture.step(`Wait for ${times}${describeQuery(compiled, capture.rules)}`, async () => {
+  return capture.wait(`Wait for ${times}${describeQuery(compiled, capture.rules)}`, async () => {
     const begun = performance.now();
     let found: Entry[] = [];
     const look = (entries: readonly Entry[]): true | undefined => {

@@ -6,7 +6,7 @@ import type { Capture } from '../capture/capture.ts';
 export async function matcherStep<Result>(capture: Capture, title: string, work: () => Promise<Result>): Promise<Result> {
   const begunIn = currentTest();
   try {
-    return await capture.openMatchers.run(title, () => capture.step(title, work));
+    return await capture.wait(title, work);
   } finally {
     // Nobody awaits it any more, and a failure would be counted as that of a test which is running now.
     if (currentTest() !== begunIn) await new Promise(() => {});
