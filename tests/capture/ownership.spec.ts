@@ -76,6 +76,12 @@ test('the fetch of the root certificate by a worker is no entry of a test, howev
     const { picked, look } = read(ownership, [fetched]);
     expect([picked, look.strangers]).toEqual([[], 0]);
   }
+  const others = [
+    { ...fetched, method: 'POST' },
+    { ...fetched, path: '/' },
+    { ...fetched, host: 'shop.example' },
+  ];
+  expect(read(new Ownership(byTime([])), others).picked).toEqual(others);
 });
 
 test('what was adopted belongs to the capture, whoever sent it', () => {

@@ -9,7 +9,7 @@ const heeding = (signal: AbortSignal): Promise<unknown> =>
 test('a step that hangs is told to end, and leaves the next one its share', async () => {
   const phases = new Phases(30);
   expect(await phases.run('first', heeding)).toBe(undefined);
-  expect(await phases.run('second', () => delay(50, 'done'), { atLeast: 10_000 })).toBe('done');
+  expect(await phases.run('second', (signal) => delay(50, 'done', { signal }), { atLeast: 10_000 })).toBe('done');
   expect(phases.failures).toEqual([
     expect.stringMatching(
       /the step "first" was not done within the \d+ ms .*\[CAPTURE_TIMEOUT\]\n.*charlesLimits\.stopTimeout\./,

@@ -56,6 +56,7 @@ test('a tunnel that nobody looked into leaves all but bytes unproven', async ({ 
   socket.write('GET /json HTTP/1.1\r\nHost: origin\r\n\r\n');
   await once(socket, 'data');
   const unproven = await failureOf(expect(live).toBeWithinBudget({ requests: 9 }));
+  expect(await failureOf(expect(live).not.toBeWithinBudget({ requests: 9 }))).toContain('within the budget, not proven');
   expect(unproven).toMatch(/within the budget, not proven[\s\S]*Nobody looked into the tunnels to 127\.0\.0\.1/);
   expect(await failureOf(expect(live).toBeWithinBudget({ perType: { script: { bytes: 9 } } }))).toContain('Nobody looked into');
   await expect(live).toBeWithinBudget({ bytes: 50_000, perHost: { '127.0.0.1': { bytes: 50_000 } } });

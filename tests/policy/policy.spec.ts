@@ -127,4 +127,14 @@ test('what is in flight concerns the rules on how requests went, unless they are
   expect(compilePolicy({ denyHosts: ['a.example'], denyPlainHttp: true }).asksOutcome(leftOut())).toBe(false);
   expect(compilePolicy({ denyHosts: ['a.example'], denyStatus: '5xx' }).asksOutcome(leftOut())).toBe(true);
   expect(compilePolicy({ denyStatus: '5xx' }).asksOutcome(leftOut('denyStatus'))).toBe(false);
+  for (const settings of [{ denyFailed: true }, { denySecrets: { key: 'key-123' } }, { budget: { bytes: 1 } }]) {
+    expect(compilePolicy(settings).asksOutcome(leftOut()), JSON.stringify(settings)).toBe(true);
+  }
+});
+
+test('what is inside of a tunnel concerns all rules but those on hosts', () => {
+  expect(compilePolicy({ allowHosts: ['a.example'], denyHosts: ['b.example'] }).looksInside).toBe(false);
+  for (const settings of [{ denyStatus: 500 }, { denyPlainHttp: true }, { denySecrets: { key: 'key-123' } }]) {
+    expect(compilePolicy({ denyHosts: ['b.example'], ...settings }).looksInside, JSON.stringify(settings)).toBe(true);
+  }
 });

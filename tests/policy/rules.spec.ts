@@ -1,5 +1,6 @@
 // Which entries break which rule of a policy, those of denySecrets aside.
 import { expect, test } from '@playwright/test';
+import { Entry } from '../../src/session/entry.ts';
 import { answered, broken, entryOf, judged, tunnelTo } from './entries.ts';
 
 const PAGE = 'https://shop.example/';
@@ -134,6 +135,10 @@ test('denyMixedContent leaves alone what is no part of an https page', () => {
   const silent = plain('http://cdn.example/b.png', ...browser);
   expect(judged({ denyMixedContent: true }, [page('http://other.example/'), page(PAGE), silent])).toEqual([]);
   expect(judged({ denyMixedContent: true }, [silent])).toEqual([]);
+  const unspoken = plain('http://cdn.example/b.png', ...browser.filter(({ name }) => name.toLowerCase() !== 'accept-language'));
+  expect(judged({ denyMixedContent: true }, [page(PAGE), unspoken])).toEqual([]);
+  const later = new Entry({ ...page(PAGE).raw, times: { ...page(PAGE).raw.times, start: '2025-08-01T10:00:01.000Z' } });
+  expect(judged({ denyMixedContent: true }, [silent, later])).toEqual([]);
   const document = entryOf(PAGE, {}, { requestHeaders: [header('Sec-Fetch-Dest', 'document')] });
   expect(judged({ denyMixedContent: true }, [document, entryOf('http://api.example/')])).toEqual([]);
 });

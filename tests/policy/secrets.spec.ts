@@ -38,6 +38,15 @@ test('finds a short secret in base64 by itself, and takes no chance piece of bas
   expect(secretPattern('pass').formIn(within('a:pass:b', 'base64'))).toBe(null);
 });
 
+test('finds a secret in both alphabets of base64', () => {
+  const secret = 'a?b?c>d>e';
+  const [base64, base64url] = [within(`x${secret}`, 'base64'), within(`x${secret}`, 'base64url')];
+  expect([/[+/]/.test(base64), /[-_]/.test(base64url)]).toEqual([true, true]);
+  for (const text of [base64, base64url, base64.replaceAll('/', '\\/')]) {
+    expect(secretPattern(secret).formIn(text), text).toBe('base64');
+  }
+});
+
 test('takes linear time on hostile text', () => {
   const hostile = ['\\', '%', '%25', '%2525', '\\u', '&#', '+', '"\\'].map((piece) => piece.repeat(300_000));
   for (const text of hostile) expect(secretPattern('"\\% +"""&&').formIn(text)).toBe(null);
@@ -111,6 +120,21 @@ test('denySecrets reads the messages of a WebSocket, masked ones too', () => {
   expect(judgedFor(entryOf('https://shop.example/', { webSocket: true, request: { ...request, body } }))[1]).toContain(
     'apiKey in its request body',
   );
+});
+
+test('denySecrets looks into gzip in a message of a WebSocket, and into as much as there is of one that was cut', () => {
+  const { request } = rawEntry();
+  const sent = (bytes: Buffer, webSocket: boolean) =>
+    entryOf('https://shop.example/', {
+      webSocket,
+      request: { ...request, body: { encoding: 'base64', encoded: bytes.toString('base64') } },
+    });
+  const zipped = gzipSync(`{"k":"${KEY}"}`);
+  const cut = gzipSync(`{"k":"${KEY}"}${'x'.repeat(100)}`).subarray(0, -8);
+  const message = Buffer.concat([Buffer.from([0x82, zipped.length]), zipped]);
+  for (const entry of [sent(message, true), sent(cut, false)]) {
+    expect(judgedFor(entry)[1]).toContain('apiKey in its request body');
+  }
 });
 
 test('denySecrets does not pass where nobody could look', () => {

@@ -197,3 +197,14 @@ test('a budget reads back in one line', () => {
     ),
   ).toBe('at most 1 third-party request, 5.0 kB image, 2 requests at a.net, 9 ms a request at a.net');
 });
+
+test('only bytes that no type asks for are known of an opaque tunnel', () => {
+  for (const [budget, known] of [
+    [{ bytes: 9 }, true],
+    [{ perHost: { '*.example': { bytes: 9 } } }, true],
+    [{ bytes: 9, requests: 9 }, false],
+    [{ perType: { script: { bytes: 9 } } }, false],
+  ] as const) {
+    expect(checkBudget(budget).seesThroughTunnels, JSON.stringify(budget)).toBe(known);
+  }
+});

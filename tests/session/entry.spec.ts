@@ -192,3 +192,8 @@ test('unknown keys of a session may nest as deep as they like', () => {
   const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
   expect(new Entry({ ...rawEntry(), deep } as RawEntry).status).toBe(200);
 });
+
+test('what a failed assertion prints of an entry has no secret of its path', () => {
+  const entry = new Entry(rawEntry({ path: '/a;jsessionid=fixture-secret', query: 'token=fixture-secret' }));
+  expect(entry.toJSON().url).toBe('https://shop.example/a;jsessionid=REDACTED?…');
+});

@@ -29,6 +29,7 @@ test('an object may hold more than its pattern, at every depth', () => {
   expect(matches({ sku: 'A1' })).toBe(true);
   expect(matches({ gift: { note: null } })).toBe(true);
   expect(matches({ sku: 'A2' })).toBe(false);
+  expect(matches({ sku: 'A1' }, `\uFEFF${order}`)).toBe(true);
   expect(matches({ gift: { note: undefined } })).toBe(false);
   expect(matches({ absent: undefined })).toBe(true);
   expect(matches({ toString: undefined })).toBe(true);

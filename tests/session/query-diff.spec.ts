@@ -55,6 +55,9 @@ test('a secret that differs is hidden on both sides, and said to differ', () => 
   expect(found?.diff?.received).toContain('"token": "REDACTED", // differs');
   expect(found?.received).toBe('user.token: REDACTED (differs; both hidden)');
   expect(JSON.stringify(found)).not.toContain(S);
+  const within = mismatch({ secret: { at: [1, `${S}1`] } }, { secret: { at: [1, `${S}2`] } });
+  expect(within?.received).toBe('secret.at[1]: REDACTED (differs; both hidden)');
+  expect(JSON.stringify(within)).not.toContain(S);
   expect(diff({ password: S }, { password: null })?.received).toBe(lines('{', '  "password": null,', '}'));
   expect(diff({ data: { a: 1 } }, { data: { token: S } })?.received).not.toContain(S);
   expect(diff({ data: 1 }, { data: { token: S } })?.received).toContain('{"token":"REDACTED"}');

@@ -61,6 +61,7 @@ test('fragments are put together, with control frames between them, and what has
 
 test('a fragment without a beginning is left out', () => {
   expect(shown(ofServer([frame(0x80, 'left'), frame(TEXT, 'b')]))).toEqual(['server text b']);
+  expect(shown(ofServer([frame(TEXT, 'b'), frame(0x80, 'left'), frame(TEXT, 'c')]))).toEqual(['server text b', 'server text c']);
 });
 
 test('bytes that are no text are a character a byte', () => {

@@ -123,6 +123,14 @@ test('a query says which fields it has, and whether it looks at a body', () => {
   expect(query.fields).toEqual(['method', 'requestHeaders.b', 'requestHeaders.a', 'responseBody']);
   expect([query.asksBody('request'), query.asksBody('response')]).toEqual([false, true]);
   expect(compileQuery(() => true).asksBody('response')).toBe(false);
+  const asked = (fields: Query): boolean[] =>
+    (['request', 'response'] as const).map((side) => compileQuery(fields).asksBody(side));
+  for (const ofRequest of [{ requestBody: 'a' }, { form: { a: 'b' } }, { multipart: { a: 'b' } }, { graphql: 'A' }]) {
+    expect(asked(ofRequest), JSON.stringify(ofRequest)).toEqual([true, false]);
+  }
+  expect(asked({ webSocket: { sent: 'a' } })).toEqual([true, false]);
+  expect(asked({ webSocket: { received: 'a' } })).toEqual([false, true]);
+  expect(asked({ eventSource: { data: 'a' } })).toEqual([false, true]);
 });
 
 test('mismatches name the fields that differ, with what was wanted and what is there', () => {

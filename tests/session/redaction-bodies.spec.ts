@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { Entry } from '../../src/session/entry.ts';
 import type { RawBody, RawEntry } from '../../src/session/raw-entry.ts';
 import { redactEntry, redactionRules, redactText, redactUrl } from '../../src/session/redaction/redaction.ts';
+import { multipartBody } from './fixtures/content.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
 const S = 'fixture-secret';
@@ -168,3 +169,18 @@ function frame(text: string, mask: Buffer | null): Buffer {
 function redactedMembers(): string {
   return '{"cvv":"REDACTED","secret":"REDACTED","token":"REDACTED","b":1}';
 }
+
+test('a sign of a URL in JSON may be written as an escape', () => {
+  expect(json(`{"next":"/cb?token\\u003d${S}"}`)).toBe('{"next":"/cb?token=REDACTED"}');
+});
+
+test('base64 text is text under every media type of text', () => {
+  const query = (token: string): string => `query { page(url: "/cb?token=${token}") }`;
+  const saved = redactEntry(replied(base64(query(S)), 'application/graphql'), rules);
+  expect(new Entry(saved).text()).toBe(query('REDACTED'));
+});
+
+test('a multipart body whose media type names another boundary is read by its own', () => {
+  const body = (secret: string): string => multipartBody('own', [['Content-Disposition: form-data; name="code"', secret]]);
+  expect(redactText(body(S), 'multipart/form-data; boundary=other', rules)).toBe(body('REDACTED'));
+});

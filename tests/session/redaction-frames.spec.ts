@@ -60,3 +60,12 @@ test('compressed messages without secrets stay the same bytes', () => {
   const entry = webSocketOf(NONE, frame(0xc1, deflated('first', '')), 'permessage-deflate');
   expect(saved(entry).raw.response.body).toBe(entry.raw.response.body);
 });
+
+test('a message is written anew with the length that it has then, at each limit of a frame', () => {
+  for (const length of [125, 126, 65_535, 65_536]) {
+    const text = REDACTED.replace('1', `"${'x'.repeat(length - REDACTED.length - 1)}"`);
+    const entry = webSocketOf(Buffer.concat([frame(0x81, text.replace('REDACTED', S), MASK), frame(0x81, 'next', MASK)]), NONE);
+    expect(Buffer.byteLength(text)).toBe(length);
+    expect(messages(saved(entry))).toEqual([`text ${text}`, 'text next']);
+  }
+});

@@ -51,7 +51,12 @@ test('rules of the user hold in messages too', () => {
 const rules = redactionRules();
 const { status: _, ...unanswered } = rawEntry().response;
 const broken = new Entry(
-  rawEntry({ status: 'EXCEPTION', errorMessage: `No route to https://u:${S}@h.example/?token=${S}`, response: unanswered }),
+  rawEntry({
+    status: 'EXCEPTION',
+    query: `token=${S}`,
+    errorMessage: `No route to https://u:${S}@h.example/?token=${S}`,
+    response: unanswered,
+  }),
 );
 
 test('the words for why an exchange broke off show no secret', () => {
@@ -68,7 +73,7 @@ test('the words for why an exchange broke off show no secret', () => {
     warnings: [],
   };
   const query = compileQuery({ status: 200, failed: false });
-  expect(describeEntry(broken, rules)).toBe(`GET https://shop.example/api/items -> ${shown}`);
+  expect(describeEntry(broken, rules)).toBe(`GET https://shop.example/api/items?token=REDACTED -> ${shown}`);
   expect(query.mismatches(broken, rules).map(({ received }) => received)).toEqual([`no reply (${shown})`, `true (${shown})`]);
   for (const text of [
     explainMiss({ rules, numberOf: () => 1, collected: [broken], hidden: null, status: 'stopped', losses: null }, query),

@@ -65,6 +65,7 @@ const headers: [name: string, value: string, redacted: string][] = [
   ['Sec-WebSocket-Protocol', `bearer, ${S}1, graphql-transport-ws`, 'bearer, REDACTED, graphql-transport-ws'],
   ['Sec-WebSocket-Protocol', `realtime, insecure-api-key.${S}`, 'realtime, insecure-api-key.REDACTED'],
   ['sec-websocket-protocol', `soap,${S.repeat(3)}`, 'soap,REDACTED'],
+  ['sec-websocket-protocol', `mqtt,${S.repeat(3)}.token.x`, 'mqtt,REDACTED'],
   ['Sec-WebSocket-Protocol', 'SPDY/3.1+portforward.k8s.io, ocpp2.0.1', 'SPDY/3.1+portforward.k8s.io, ocpp2.0.1'],
   ['Accept', 'text/html, */*;q=0.8', 'text/html, */*;q=0.8'],
 ];
@@ -82,6 +83,7 @@ test('query, path, first line and notes lose their secrets', () => {
     query: `token=${S}&page=1&a=1;pin=${S}`,
     notes: `Mapped from https://h.example/?token=${S}`,
     errorMessage: `No route to https://u:${S}@h.example`,
+    exception: `java.io.IOException: https://u:${S}@h.example`,
     request: { ...rawEntry().request, header },
   });
   const redacted = redactEntry(raw, rules);
@@ -126,7 +128,7 @@ for (const { name, bytes } of sessionTexts()) {
 }
 
 test("users' names add to the built-in ones, without case, - and _", () => {
-  const options: Redaction = { headers: ['X-Tenant'], query: ['Trace_Id'], fields: ['nick-name'], replacement: '***' };
+  const options: Redaction = { headers: ['X-Tenant'], query: [' Trace_Id '], fields: ['nick-name'], replacement: '***' };
   const own = redactionRules(options);
   expect(headerAfter('x_tenant', S, options)).toBe('***');
   expect(headerAfter('cookie', `a=${S}`, options)).toBe('a=***');

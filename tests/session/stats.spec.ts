@@ -35,6 +35,8 @@ test('a session is counted by status, host and type, with bytes each way', () =>
 test('percentiles are durations that were measured', () => {
   const entries = Array.from({ length: 201 }, (_, index) => lasting(201 - index));
   expect(sessionStats(entries).duration).toEqual({ p50: 101, p90: 181, p95: 191, p99: 199, max: 201 });
+  const seven = Array.from({ length: 7 }, (_, index) => lasting(index + 1));
+  expect(sessionStats(seven).duration).toEqual({ p50: 4, p90: 7, p95: 7, p99: 7, max: 7 });
   expect(sessionStats([lasting(7)]).duration).toEqual({ p50: 7, p90: 7, p95: 7, p99: 7, max: 7 });
 });
 
