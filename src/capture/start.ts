@@ -39,7 +39,8 @@ export async function openWindow(
     return await within(opening, startTimeout, () => startedTooSlowly(startTimeout));
   } catch (error) {
     // A start that comes too late holds a lease that nobody will give back.
-    void opening.then(() => stopRecording(context.recorder, context.control, captureId)).catch(() => {});
+    const release = opening.then(() => stopRecording(context.recorder, context.control, captureId));
+    context.recorder.leases.track(release).catch(() => {});
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-// The process of a launched Charles: started, listened to, and ended; never anybody else's.
+// The process of a launched Charles, with all that it starts: listened to, and ended; never anybody else's.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors/message-of.ts';
@@ -8,14 +8,16 @@ import { type Command, missing } from './command.ts';
 const KEPT_OUTPUT = 2_000;
 /** Milliseconds after the end of the process. */
 const LAST_OUTPUT = 500;
+const LOOK_AGAIN = 20;
 
 export class CharlesProcess {
   readonly pid: number;
-  /** Resolves when it has ended, with words for how. */
+  /** Resolves when it has ended, with words for how; what it has started may still run. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #secret: string;
   #running = true;
+  #present = true;
   #output = '';
 
   /** `secret` is kept out of its last words. @throws CharlesError `ENGINE_MISSING` when the program cannot be started. */
@@ -49,6 +51,7 @@ export class CharlesProcess {
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#running = false;
+        this.#look();
         const words = signal === null ? `with exit code ${code}` : `by ${signal}`;
         // Its last output may come after it, or never end: another process can hold the pipes.
         child.once('close', () => resolve(words));
@@ -66,29 +69,34 @@ export class CharlesProcess {
     return this.#output.trim();
   }
 
-  /** Waits for its end; false when it still runs after `deadline` milliseconds. */
+  /** Waits for its end, and that of all that it has started; false when something still runs after `deadline` milliseconds. */
   async endsWithin(deadline: number): Promise<boolean> {
-    const waiting = new AbortController();
-    await Promise.race([this.ended, delay(deadline, undefined, { signal: waiting.signal }).catch(() => {})]);
-    waiting.abort();
-    return !this.#running;
+    const end = performance.now() + deadline;
+    while (this.#look() && performance.now() < end) await delay(LOOK_AGAIN);
+    return !this.#present;
   }
 
-  /** Ends it by signal; one that has not ended `patience` milliseconds later gets a signal that cannot be refused. */
+  /** Ends them by signal; those that have not ended `patience` milliseconds later get a signal that cannot be refused. */
   async terminate(patience: number): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (!this.#running) return;
+      if (!this.#look()) return;
       this.#signal(signal);
       await this.endsWithin(patience);
     }
   }
 
-  #signal(signal: NodeJS.Signals): void {
+  /** Whether it is still there, or what it has started; its number may be somebody else's from when nothing is. */
+  #look(): boolean {
+    this.#present &&= this.#running || (process.platform !== 'win32' && this.#signal(0));
+    return this.#present;
+  }
+
+  #signal(signal: NodeJS.Signals | 0): boolean {
     try {
-      if (process.platform === 'win32') this.#child.kill(signal);
-      else process.kill(-this.pid, signal);
+      // Windows has no groups.
+      return process.platform === 'win32' ? this.#child.kill(signal) : process.kill(-this.pid, signal);
     } catch {
-      // It has ended in this very moment.
+      return false;
     }
   }
 }

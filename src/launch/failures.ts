@@ -25,7 +25,8 @@ export function noPort(): CharlesError {
 export function endedAtOnce(how: string, lastWords: string): CharlesError {
   return launchFailed(
     `its process has ended ${how} before it answered${said(lastWords)}`,
-    'Start the same program by hand with `-headless`, and see what it asks for.',
+    'Start the same program by hand with `-headless`, and see what it asks for. A script around Charles must not start it in the ' +
+      'background: let it `exec` Charles.',
   );
 }
 

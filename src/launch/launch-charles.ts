@@ -104,8 +104,9 @@ async function untilUsable(charles: CharlesProcess, mark: Mark, wait: Wait, { pa
 }
 
 async function quit(charles: CharlesProcess, port: number, user: Credentials | null, patience: number): Promise<void> {
+  if (await charles.endsWithin(0)) return;
   // Another Charles may have come to this port meanwhile, which everybody may quit.
-  if (charles.running && user !== null && (await accessTo(port, user).catch(() => null)) === 'ours') {
+  if (user !== null && (await accessTo(port, user).catch(() => null)) === 'ours') {
     // Whatever it answers, its process tells.
     controlOf(port, user)
       .quit({ timeout: patience })

@@ -43,9 +43,14 @@ export class Leases {
    * @throws CharlesError `CAPTURE_TIMEOUT` when another worker holds the lock for too long (15 s).
    */
   exclusive<Result>(change: (leases: LockedLeases) => Promise<Result>): Promise<Result> {
-    const changing = this.#exclusive(change).finally(() => this.#changes.delete(changing));
-    this.#changes.add(changing);
-    return changing;
+    return this.track(this.#exclusive(change));
+  }
+
+  /** Counts work that is yet to make changes as one that is under way. */
+  track<Result>(work: Promise<Result>): Promise<Result> {
+    const tracked = work.finally(() => this.#changes.delete(tracked));
+    this.#changes.add(tracked);
+    return tracked;
   }
 
   /** Resolves when no change of this worker is under way: one that was given up may still be putting things back. */

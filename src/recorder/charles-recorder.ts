@@ -2,6 +2,7 @@
 import { ControlClient, type ControlTarget, fetchRootCertificate, type RootCertificate } from '../control/index.ts';
 import { CharlesError } from '../errors/charles-error.ts';
 import { openLeases } from '../lease/keeper.ts';
+import { authority } from '../util/authority.ts';
 import { charlesThrottle } from './charles-throttle.ts';
 import { isThisMachine } from './is-this-machine.ts';
 import type { Recorder, RouteOptions } from './recorder.ts';
@@ -23,7 +24,7 @@ export interface CharlesUse {
  * @throws CharlesError `OPTION_UNSUPPORTED` for several workers on a Charles of another machine.
  */
 export async function openCharlesRecorder(target: ControlTarget, use: CharlesUse): Promise<Recorder> {
-  const address = `${target.host}:${target.port}`;
+  const address = authority(target.host, target.port);
   const attribution = (await isThisMachine(target.host)) ? 'port' : 'window';
   if (attribution === 'window' && use.workers > 1) throw oneWorkerOnly(address, use.workers);
   // A Charles that cannot be reached is for the first capture to report.

@@ -36,3 +36,17 @@ test('a last export that hangs ends with the stop, whose limit is named, and lea
   await charles.fault('none');
   expect(await live.stop({ persist: false }), 'the read under way was ended').toMatchObject({ status: 'stopped', error: null });
 });
+
+test('a start that was given up switches the recording off again before its worker ends', async ({
+  startCharles,
+  startWorker,
+}) => {
+  const charles = await startCharles();
+  const { capture, changesEnded, vanish } = await startWorker(charles);
+  await charles.fault('slow', { page: 'recording/start', delay: 600 });
+  await expect(capture({}, { startTimeout: 200 }).start()).rejects.toMatchObject({ code: 'CAPTURE_TIMEOUT' });
+  await changesEnded();
+  vanish();
+  expect(await charles.controlCalls()).toContain('/recording/stop');
+  expect(await charles.recordingNow()).toBe(false);
+});

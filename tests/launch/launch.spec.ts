@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { ControlClient } from '../../src/control/index.ts';
 import type { LaunchOptions } from '../../src/launch/launch-options.ts';
-import { portFor } from '../../src/launch/port.ts';
+import { isTaken, portFor } from '../../src/launch/port.ts';
 import { isAlive } from '../../src/util/is-alive.ts';
 import { startStandIn } from '../support/stand-in/start.ts';
 import { expect, leftIn, program, quitting, STAND_IN, setEnvironment, test } from './fixtures.ts';
@@ -229,6 +229,37 @@ if (process.platform === 'linux') {
     await charles.terminate(1_000);
     const probe = () => new ControlClient({ host: HOST, port, ...user }).probe().catch(({ code }) => code);
     await expect.poll(probe).toBe('RECORDER_UNREACHABLE');
+  });
+}
+
+// Windows has no groups of processes.
+if (process.platform !== 'win32') {
+  const shell = (script: string): readonly string[] => [
+    '/bin/sh',
+    '-c',
+    `${script.replace('charles', `'${STAND_IN.join("' '")}'`)}`,
+    'sh',
+  ];
+
+  test('ends a Charles that has outlived the script that started it', async ({ launch, temp }) => {
+    const { port, process: charles, end } = await launch({ command: shell('charles "$@"; exit $?') });
+    process.kill(charles.pid, 'SIGKILL');
+    expect(await charles.ended).toBe('by SIGKILL');
+    expect(await isTaken(port)).toBe(true);
+    await end();
+    expect(await isTaken(port)).toBe(false);
+    expect(leftIn(temp)).toEqual([]);
+  });
+
+  test('ends a Charles that a script has started in the background, and says how to start it', async ({ launch, temp }) => {
+    const port = await portFor(undefined);
+    await expect(launch({ command: shell('charles "$@" & exit 0'), port })).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+      why: expect.stringContaining('ended with exit code 0 before it answered'),
+      mend: expect.stringContaining('`exec`'),
+    });
+    expect(await isTaken(port)).toBe(false);
+    expect(leftIn(temp)).toEqual([]);
   });
 }
 

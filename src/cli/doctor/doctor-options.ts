@@ -1,6 +1,7 @@
 // The options of `playwright-charles doctor`, from its command line and the environment.
 import { parseArgs } from 'node:util';
 import type { ControlTarget } from '../../control/index.ts';
+import { readProxyUrl } from '../../control/proxy-url.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { unusable } from '../command.ts';
 
@@ -22,6 +23,7 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
+const NO_ADDRESS = 'the proxy is not given as http://host:port alone, with a port from 1 to 65535';
 const MEND = 'playwright-charles doctor --help lists the options.';
 
 /** Null if only help is wanted. Throws `OPTION_INVALID`. */
@@ -30,7 +32,10 @@ export function doctorOptions(args: string[], env: NodeJS.ProcessEnv): DoctorOpt
   if (values.help) return null;
   const [username, password] = [values.username ?? env.CHARLES_USER, values.password ?? env.CHARLES_PASS];
   if (password && !username) throw unusable('a password was given without a username', 'Give --username or CHARLES_USER too.');
-  const address = addressOf(values.proxy ?? (env.CHARLES_PROXY || 'http://127.0.0.1:8888'));
+  const address = readProxyUrl(values.proxy ?? (env.CHARLES_PROXY || 'http://127.0.0.1:8888'));
+  // Not quoted: it may hold a password.
+  if (address === null)
+    throw unusable(NO_ADDRESS, `Correct ${values.proxy === undefined ? 'CHARLES_PROXY' : '--proxy'}. ${MEND}`);
   return { target: { ...address, ...(username ? { username, password: password ?? '' } : {}) }, json: values.json };
 }
 
@@ -49,12 +54,4 @@ function parse(args: string[]) {
   } catch (error) {
     throw unusable(messageOf(error), MEND);
   }
-}
-
-function addressOf(proxy: string): { host: string; port: number } {
-  const url = URL.canParse(proxy) ? new URL(proxy) : null;
-  const bare = url?.protocol === 'http:' && url.username + url.password + url.search === '' && url.pathname === '/';
-  // Not quoted: it may hold a password.
-  if (!bare) throw unusable('the proxy is not given as http://host:port alone', MEND);
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || 80) };
 }
