@@ -1,11 +1,14 @@
 // Says what was seen instead of what was asked for: the nearest entries field by field, the others, and what may be hidden.
 import { CharlesError } from '../errors/charles-error.ts';
+import type { Entry } from '../session/entry.ts';
 import { type CompiledQuery, describeQuery } from '../session/query/query.ts';
 import { type Paint, unpainted } from '../util/paint.ts';
 import { blindSpots, type Seen } from './blind-spots.ts';
 import { differences } from './differences.ts';
 import { entryLine } from './entry-line.ts';
 import { alikeText, entryList } from './entry-list.ts';
+import { staysOpen } from './in-flight.ts';
+import { matchingEntries } from './matching-entries.ts';
 import { type NearMiss, rankEntries } from './nearest-entries.ts';
 import { otherHosts } from './other-hosts.ts';
 
@@ -16,10 +19,9 @@ export interface Explained extends Seen {
 }
 
 const NOTHING = 'Captured: nothing.';
-const UNSEEN = [
-  `${NOTHING} Did the traffic go through the proxy of this test?`,
-  'Never there: what page.route() fulfils or aborts, what a cache answers, and child processes started without charles.env().',
-];
+const NEVER_THERE =
+  'Never there: what page.route() fulfils or aborts, what a cache answers, and child processes started without charles.env().';
+const UNSEEN = [`${NOTHING} Did the traffic go through the proxy of this test?`, NEVER_THERE];
 
 /** Why none of the captured entries matches, as sections of lines; those that match are passed over. */
 export function explain(capture: Explained, query: CompiledQuery, paint: Paint = unpainted): string[][] {
@@ -31,10 +33,13 @@ export function explain(capture: Explained, query: CompiledQuery, paint: Paint =
   const { near, others, misses } = rankEntries(query, entries, capture.rules);
   const context = { capture, query, paint };
   const nearest = near.flatMap((miss, index) => nearMiss(miss, index === 0, context));
+  const fitsNone = misses.length === entries.length;
+  const isFar = fitsNone && near.length === 0;
   return [
     near.length > 0 ? [`Nearest of ${entries.length} captured:`, ...nearest] : [],
-    others.length > 0 ? [near.length > 0 ? 'Others:' : 'Captured, none of them near:', ...entryList(capture, others)] : [],
-    misses.length === entries.length ? otherHosts(misses) : [],
+    others.length > 0 ? [isFar ? 'Captured, none of them near:' : 'Others:', ...entryList(capture, others)] : [],
+    fitsNone ? otherHosts(misses) : [],
+    isFar ? [NEVER_THERE] : [],
     hiding,
   ];
 }
@@ -63,14 +68,17 @@ export function waitTimedOut(
   capture: Explained,
   query: CompiledQuery,
   when: string,
-  { wanted, found }: { readonly wanted: number; readonly found: number } = { wanted: 1, found: 0 },
+  { wanted, found }: { readonly wanted: number; readonly found: readonly Entry[] },
 ): CharlesError {
-  const unfinished = capture.collected.filter((entry) => entry.state === 'in-flight' && query.matches(entry));
-  const what = wanted === 1 ? 'No entry matched' : `${found} of ${wanted} entries matched`;
+  const unfinished = capture.collected.filter(
+    (entry) => entry.state === 'in-flight' && !staysOpen(entry) && query.matches(entry),
+  );
+  const what = wanted === 1 ? 'No entry matched' : `${found.length} of ${wanted} entries matched`;
   return new CharlesError('WAIT_TIMEOUT', {
     what: `${what} ${when}`,
     why: `waited for ${describeQuery(query, capture.rules)}`,
     mend: sectionsText([
+      matchingEntries(capture, found),
       unfinished.length > 0
         ? ['Matches, but is still in flight:', ...entryList(capture, unfinished), 'A longer `timeout` may help.']
         : [],

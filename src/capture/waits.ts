@@ -72,10 +72,7 @@ async function waitFor(capture: Capture, { call, count, query }: Wanted, options
       return found.length === count || undefined;
     };
     if ((await capture.until(look, timeout)) === undefined) {
-      throw waitTimedOut(capture, compiled, spent(capture, timeout, performance.now() - begun), {
-        wanted: count,
-        found: found.length,
-      });
+      throw waitTimedOut(capture, compiled, spent(capture, timeout, performance.now() - begun), { wanted: count, found });
     }
     for (const entry of found.slice(0, SHOWN)) await capture.step(entryLine(capture, entry), async () => {});
     return found;

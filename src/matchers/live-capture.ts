@@ -23,5 +23,6 @@ function kindOfReceiver(receiver: unknown): string {
   if (Array.isArray(receiver)) return receiver[0] instanceof Entry ? 'a list of entries' : 'a list';
   if (typeof receiver !== 'object') return `a ${typeof receiver}`;
   const name: unknown = receiver.constructor?.name;
-  return typeof name === 'string' && name !== 'Object' ? `a ${name}` : 'an object';
+  // Playwright's own are built with an underscore before the name that users know.
+  return typeof name === 'string' && name !== 'Object' ? `a ${name.replace(/^_/, '')}` : 'an object';
 }

@@ -2,8 +2,9 @@
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import type { Capture } from '../capture/capture.ts';
 import type { Charles } from '../capture/charles.ts';
+import { browsersOwn } from '../session/browsers-own.ts';
 import { type Budget, type BudgetReport, type CheckedBudget, checkBudget } from '../session/budget/budget.ts';
-import { budgetTable } from '../session/budget/budget-table.ts';
+import { budgetTable, offendersIn } from '../session/budget/budget-table.ts';
 import { measureBudget } from '../session/budget/measure-budget.ts';
 import { compileQuery, type Query } from '../session/query/query.ts';
 import { deadlineOf, timeoutText } from './deadline.ts';
@@ -80,6 +81,11 @@ function budgetMessage(state: ExpectMatcherState, { capture, budget, report, pro
       { label: 'Received', text: isProven(proof) ? verdict : `${verdict}, not proven`, tone: 'received' },
       ...(proof.pending === null ? [] : timeoutRow(timeout)),
     ],
-    sections: [budgetTable(report, (entry) => entryLine(capture, entry)), ...proofSections(proof), stoppedNote(capture)],
+    sections: [
+      budgetTable(report, (entry) => entryLine(capture, entry)),
+      browsersOwn(offendersIn(report)),
+      ...proofSections(proof),
+      stoppedNote(capture),
+    ],
   });
 }

@@ -3,7 +3,9 @@ import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import type { Capture } from '../capture/capture.ts';
 import type { Charles } from '../capture/charles.ts';
 import { entryList } from '../capture/entry-list.ts';
+import { browsersOwn } from '../session/browsers-own.ts';
 import type { Entry } from '../session/entry.ts';
+import { hasFailed } from '../session/has-failed.ts';
 import type { Query } from '../session/query/query.ts';
 import { deadlineOf, timeoutText } from './deadline.ts';
 import { liveCapture } from './live-capture.ts';
@@ -72,10 +74,6 @@ export async function toHaveFailedRequest(
   });
 }
 
-function hasFailed({ status, failed, aborted }: Entry, countsAborted: boolean): boolean {
-  return (status ?? 0) >= 400 || (failed && (countsAborted || !aborted));
-}
-
 function failedMessage(state: ExpectMatcherState, { capture, failed, timeout, ...proof }: Outcome): string {
   const count = `${failed.length} failed of ${capture.collected.length} captured`;
   return matcherMessage(state, {
@@ -88,6 +86,7 @@ function failedMessage(state: ExpectMatcherState, { capture, failed, timeout, ..
     ],
     sections: [
       failed.length > 0 ? ['Failed:', ...entryList(capture, failed)] : [],
+      browsersOwn(failed),
       ...proofSections(proof),
       stoppedNote(capture),
     ],

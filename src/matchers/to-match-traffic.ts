@@ -72,7 +72,7 @@ export async function toMatchTraffic(
     return {
       name: matcher,
       pass: difference === null,
-      message: () => (difference === null ? '' : differenceMessage(this, capture, difference)),
+      message: () => (difference === null ? '' : differenceMessage(this, capture, { ...difference, entries })),
     };
   });
 }

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import type { ExpectMatcherState } from '@playwright/test';
 import type { Capture } from '../capture/capture.ts';
+import { browsersOwn } from '../session/browsers-own.ts';
+import type { Entry } from '../session/entry.ts';
 import { matcherMessage, stoppedNote, timeoutRow } from './message.ts';
 import { type Proof, proofSections } from './proof.ts';
 import type { SnapshotDifference } from './traffic-snapshot.ts';
@@ -9,8 +11,13 @@ import type { SnapshotDifference } from './traffic-snapshot.ts';
 const MOST_LINES = 80;
 const MESSAGE = { name: 'toMatchTraffic', argument: 'name' };
 
-export function differenceMessage(state: ExpectMatcherState, capture: Capture, difference: SnapshotDifference): string {
-  const { file, expected, received } = difference;
+interface TrafficDifference extends SnapshotDifference {
+  /** What was received. */
+  readonly entries: readonly Entry[];
+}
+
+export function differenceMessage(state: ExpectMatcherState, capture: Capture, difference: TrafficDifference): string {
+  const { file, expected, received, entries } = difference;
   const lines = expected === null ? [] : diffLines(state, expected, received);
   return matcherMessage(state, {
     ...MESSAGE,
@@ -24,6 +31,7 @@ export function differenceMessage(state: ExpectMatcherState, capture: Capture, d
     ],
     sections: [
       lines,
+      browsersOwn(entries),
       stoppedNote(capture),
       [
         expected === null
@@ -59,7 +67,7 @@ function changes(expected: string, received: string): string {
 }
 
 function heads(text: string): ReadonlySet<string> {
-  return new Set(text.split(/\r?\n/).filter((line) => /^\S/.test(line)));
+  return new Set(text.split(/\r?\n/).filter((line) => /^[^\s(]/.test(line)));
 }
 
 type Diff = (expected: string, received: string, options: object) => string | null;

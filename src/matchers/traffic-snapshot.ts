@@ -37,7 +37,7 @@ export function snapshotComparison(name: string | string[] | undefined): Compare
       return { file, expected: file !== null && existsSync(file) ? readFileSync(file, 'utf8') : null, received: text };
     } finally {
       // That it was missing is an error of the test's, beside what is thrown: of this line here, if nobody says otherwise.
-      for (const error of owner.errors.slice(known)) error.stack = [`Error: ${error.message}`, ...lines].join('\n');
+      for (const error of owner.errors.slice(known)) error.stack = [error.message, ...lines].join('\n');
     }
   };
 }

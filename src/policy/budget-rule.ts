@@ -1,7 +1,7 @@
 // The rule budget: the whole test stays within limits.
 
 import { type Budget, checkBudget } from '../session/budget/budget.ts';
-import { budgetTable } from '../session/budget/budget-table.ts';
+import { budgetTable, offendersIn } from '../session/budget/budget-table.ts';
 import { measureBudget } from '../session/budget/measure-budget.ts';
 import { formatCount } from '../util/format.ts';
 import type { Rule } from './rule.ts';
@@ -17,6 +17,7 @@ export function budgetRule(budget: Budget, what: string): Rule {
       rule: 'budget',
       asks: '',
       extent: formatCount(over, 'limit'),
+      entries: offendersIn(report),
       lines: (describe) => budgetTable(report, describe),
     };
   };

@@ -1,6 +1,7 @@
 // The rules on how a request went: denyFailed and denyStatus.
 import { decryptedPlaces } from '../session/decrypted-places.ts';
 import type { Entry } from '../session/entry.ts';
+import { hasFailed } from '../session/has-failed.ts';
 import { compileQuery, type StatusQuery } from '../session/query/query.ts';
 import { entryRule, type Rule } from './rule.ts';
 
@@ -9,7 +10,7 @@ export function denyFailedRule({ aborted = false }: { readonly aborted?: boolean
     const isDecrypted = decryptedPlaces(entries);
     const isSpare = (entry: Entry): boolean =>
       entry.method === 'CONNECT' && !entry.tunnel && entry.status === null && isDecrypted(entry);
-    return (entry) => (entry.failed && (aborted || !entry.aborted) && !isSpare(entry) ? '' : null);
+    return (entry) => (hasFailed(entry, aborted) && !isSpare(entry) ? '' : null);
   });
 }
 

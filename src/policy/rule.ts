@@ -12,6 +12,8 @@ export interface Violation {
   readonly asks: string;
   /** As in `12 requests`. */
   readonly extent: string;
+  /** What breaks it. */
+  readonly entries: readonly Entry[];
   lines(describe: Describe): string[];
 }
 
@@ -38,7 +40,7 @@ export function entryRule(rule: PolicyRule, asks: string, lookAmong: (entries: r
     });
     if (findings.length === 0) return null;
     const extent = formatCount(findings.length, 'request');
-    return { rule, asks, extent, lines: (describe) => listed(findings, describe) };
+    return { rule, asks, extent, entries: findings.map(({ entry }) => entry), lines: (describe) => listed(findings, describe) };
   };
 }
 

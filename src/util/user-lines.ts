@@ -12,14 +12,13 @@ const OWN_FOLDERS = ['src', 'dist'].map((name) => fileURLToPath(new URL(`../../$
 const RUNNER = /[\\/]node_modules[\\/](@playwright[\\/]test|playwright|playwright-core)[\\/]/;
 const DEEP_ENOUGH = 100;
 
-/** Lines of the stack from the user's own on. */
+/** The user's own lines of the stack. */
 export function callerStack(): string[] {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEEP_ENOUGH;
   const lines = new Error().stack?.split('\n').slice(1) ?? [];
   Error.stackTraceLimit = limit;
-  const first = lines.findIndex(isOfUser);
-  return first < 0 ? [] : lines.slice(first);
+  return lines.filter(isOfUser);
 }
 
 function isOfUser(line: string): boolean {

@@ -33,13 +33,34 @@ test('waitForEntries finds the first so many, past and future, in the order they
   expect((await capture.waitForEntries(2)).map(({ path }) => path)).toEqual(['/json', '/status/404']);
 });
 
-test('waitForEntries that times out says how many there were', async () => {
-  await send('/json?1');
+test('an open stream is found by what it has said so far, and a stopped capture has nothing left to settle', async ({
+  startCharles,
+  startWorker,
+  origin,
+}) => {
+  const worker = await startWorker(await startCharles({}));
+  const open = worker.capture({}, { settleTimeout: 20 });
+  await open.start();
+  void worker.send(`${origin.url}/sse`).catch(() => {});
+  void worker.send(`${origin.url}/slow?ms=3000`).catch(() => {});
+  expect((await open.waitForEntry({ eventSource: { data: /./ } })).state).toBe('in-flight');
+  expect(await open.stop({ persist: false })).toMatchObject({
+    status: 'stopped',
+    warnings: [expect.stringMatching(/in_flight: 2/)],
+  });
+  await open.settled({ timeout: 200 });
+});
+
+test('waitForEntries that times out names those that matched, and the others as others', async () => {
+  await send('/json');
   await send('/status/404');
-  const [code, message] = await codeAndMessage(capture.waitForEntries(2, { path: '/json' }, { timeout: 300 }));
+  await send('/json');
+  const [code, message] = await codeAndMessage(capture.waitForEntries(3, { path: '/json' }, { timeout: 300 }));
   expect(code).toBe('WAIT_TIMEOUT');
-  expect(message).toContain('1 of 2 entries matched within 300 ms');
-  expect(message).toContain('/status/404');
+  expect(message).toContain('2 of 3 entries matched within 300 ms');
+  expect(message).toMatch(
+    /\nMatching:\n {2}#1 GET \S+\/json -> 200\n {2}#3 GET \S+\/json -> 200 \(the same as #1, \d+ ms later\)\n\nOthers:\n {2}#2 GET \S+\/status\/404 -> 404$/,
+  );
 });
 
 test('a wait ends before its test does, and says so', async ({ startCharles, startWorker }) => {
@@ -108,6 +129,13 @@ test('a page and a context that are none are refused, alone and beside a query',
     expect(await codeAndMessage(capture.entries(query as never))).toEqual(['OPTION_INVALID', expect.stringContaining(message)]);
   }
   expect(await codeAndMessage(capture.entries({ page, paht: '/' } as never))).toEqual(['QUERY_INVALID', expect.anything()]);
+});
+
+test('where only time tells whose an entry is, nobody can say which page sent it', async ({ startCharles, startWorker }) => {
+  const worker = await startWorker(await startCharles({}), { attribution: 'window' });
+  const page = { context: () => ({}), mainFrame: () => ({}) };
+  const [code, message] = await codeAndMessage(worker.capture().entries({ page }));
+  expect([code, message]).toEqual(['OPTION_UNSUPPORTED', expect.stringContaining('a Charles on another machine')]);
 });
 
 test('options that are none, and an ignore of everything, are refused at the call', async () => {

@@ -7,6 +7,9 @@ import type { RawEntry } from '../../src/session/raw-entry.ts';
 import { type Redaction, redactionRules } from '../../src/session/redaction/redaction.ts';
 import { type Parts, rawEntry } from '../session/fixtures/raw.ts';
 
+const NEVER_THERE =
+  'Never there: what page.route() fulfils or aborts, what a cache answers, and child processes started without charles.env().';
+
 type Change = Partial<RawEntry> & { readonly parts?: Parts };
 
 function explained(query: Query, changes: readonly Change[], redaction: Redaction | false = {}): string {
@@ -46,9 +49,14 @@ test('the entry that differs least comes first, where it went counting most, and
   );
 });
 
-test('what differs in everything is not called near', () => {
+test('what differs in everything is not called near, and what no capture has is named', () => {
   const text = explained({ method: 'POST', path: '/api/orders' }, [{ path: '/app.js' }]);
-  expect(text).toBe('Captured, none of them near:\n  #1 GET https://shop.example/app.js -> 200');
+  expect(text).toBe(`Captured, none of them near:\n  #1 GET https://shop.example/app.js -> 200\n\n${NEVER_THERE}`);
+  expect(explained({ ...orders, status: 404 }, [orders])).not.toContain('Never there');
+});
+
+test('beside what matches, the rest are others', () => {
+  expect(explained(orders, [orders, { path: '/app.js' }])).toBe('Others:\n  #2 GET https://shop.example/app.js -> 200');
 });
 
 test('where it went counts more than how it was answered, and what is much farther off is one of the others', () => {
@@ -63,7 +71,7 @@ test('where it went counts more than how it was answered, and what is much farth
 
 test('what fits in no field is not called near either where the query names no place', () => {
   const text = explained({ method: 'POST', status: 500 }, [{}]);
-  expect(text).toBe('Captured, none of them near:\n  #1 GET https://shop.example/api/items -> 200');
+  expect(text).toMatch(/^Captured, none of them near:\n {2}#1 GET \S+\/api\/items -> 200\n\nNever there/);
 });
 
 test('others are listed once where they differ in their query alone, and cut with a count by host', () => {
@@ -71,7 +79,7 @@ test('others are listed once where they differ in their query alone, and cut wit
   const files = Array.from({ length: 20 }, (_, n): Change => ({ host: 'b.example', path: `/${n}.js` }));
   const text = explained({ host: 'tracker.test' }, [...files, ...polls]);
   expect(text).toContain('GET https://a.example/poll?n=29 -> 200 (and 29 more like it)');
-  expect(text.split('\n').length).toBeLessThan(15);
+  expect(text.split('\n').length).toBeLessThan(17);
   expect(text).toMatch(/\n {2}and 11 more, to b\.example \(11\)$/m);
 });
 

@@ -1,6 +1,7 @@
 // expect(charles).not.toHaveFailedRequest(): statuses of 400 and more, exchanges that broke off, and who gave them up.
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { rawEntry } from '../session/fixtures/raw.ts';
 import { expect, failureOf, leaveOpen, test, underWay } from './fixtures.ts';
 
 test('passes when all was answered, and fails at the first status of 400 or more, listing all with a count', async ({
@@ -37,6 +38,26 @@ test('fails at the first failure, not at the end of what is in flight, and prove
   expect(message).toContain('1 failed of 2 captured');
   expect((await live.entries({ path: '/slow' }))[0]?.state).toBe('in-flight');
   await later;
+});
+
+test('a status of 500 has failed, also where the client gave up the rest of it', async ({ open }) => {
+  const errorMessage = 'Client closed connection before receiving entire response';
+  const given = rawEntry({ status: 'EXCEPTION', errorMessage, response: { ...rawEntry().response, status: 500 } });
+  const { live } = await open({ preload: Buffer.from(JSON.stringify([given])) }, { includeExisting: true });
+  expect(await failureOf(expect(live).not.toHaveFailedRequest())).toContain('1 failed of 1 captured');
+});
+
+test('of a request that the browser sent for itself, it is said how to leave it out', async ({ open }) => {
+  const autofill = 'content-autofill.googleapis.com';
+  const hint = `exclude: { host: '${autofill}' }`;
+  const own = rawEntry({ host: autofill, response: { ...rawEntry().response, status: 503 } });
+  const { live } = await open({ preload: Buffer.from(JSON.stringify([rawEntry(), own])) }, { includeExisting: true });
+  expect(await failureOf(expect(live).not.toHaveFailedRequest())).toContain(hint);
+  expect(await failureOf(expect(live).toBeWithinBudget({ perHost: { '*.googleapis.com': 0 } }))).toContain(hint);
+  expect(await failureOf(expect(live).not.toHaveRequest(({ host }) => host !== 'shop.example'))).toContain(hint);
+  const others = await failureOf(expect(live).toBeWithinBudget({ perHost: { 'shop.example': 0 } }));
+  expect(others).toContain('1 of 1 limits broken');
+  expect(others).not.toContain('Chromium');
 });
 
 test('what the client itself gave up counts only when it is asked for', async ({ traffic: { live, relay }, origin }) => {

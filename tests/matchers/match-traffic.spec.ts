@@ -1,10 +1,11 @@
 // expect(charles).toMatchTraffic(): what it refuses, and golden files as Playwright's runner keeps them.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mergeTests } from '@playwright/test';
 import type { ToMatchTrafficOptions } from '../../src/index.ts';
 import { trafficArguments } from '../../src/matchers/traffic-arguments.ts';
+import { rawEntry } from '../session/fixtures/raw.ts';
 import { test as innerRuns } from '../support/inner-run.ts';
 import { test as captures, expect, failureOf, leaveOpen, underWay } from './fixtures.ts';
 
@@ -41,6 +42,18 @@ test('what cannot be is refused at the call', async ({ traffic: { live } }) => {
   expect(await refused({ mask: 'token' })).toContain('expected `mask` to be a list of texts and RegExps, got a string');
   expect(await refused('x', { mask: [''] })).toContain('an empty text');
   expect(await refused('x', { normalize: /x/ })).toContain('expected `normalize` to be a function, got a RegExp');
+});
+
+test('of a request that the browser sent for itself, it is said how to leave it out', async ({ open }, testInfo) => {
+  const file = testInfo.snapshotPath('own.txt', { kind: 'snapshot' });
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, '(no requests)\n');
+  const own = rawEntry({ host: 'content-autofill.googleapis.com' });
+  const { live } = await open({ preload: Buffer.from(JSON.stringify([own])) }, { includeExisting: true });
+  const message = await failureOf(expect(live).toMatchTraffic('own'));
+  rmSync(path.dirname(file), { recursive: true });
+  expect(message).toContain("charlesCapture: { exclude: { host: 'content-autofill.googleapis.com' } }");
+  expect(message).toContain('Received: 1 request is new\n');
 });
 
 test('a normalize that returns no text is an error', async ({ traffic: { live, send }, origin }) => {
@@ -123,6 +136,7 @@ test('golden files are written, compared and named as snapshots of Playwright', 
   const missing = inner('writes a missing snapshot');
   expect(missing.errors.join()).toMatch(/A snapshot doesn't exist at .*page\.txt, writing actual/);
   expect(missing.results[0]?.error?.location?.file).toMatch(/\.spec\.ts$/);
+  expect(missing.results[0]?.error?.stack).toMatch(/^Error: A snapshot doesn't exist at .*\n +at \S*golden\.spec\.ts:\d+:\d+$/);
   expect(golden('page.txt')).toBe(PAGE_TRAFFIC);
   expect(inner('matches it in another test').outcome, inner('matches it in another test').errors.join()).toBe('expected');
   expect(inner('numbers').outcome, inner('numbers').errors.join()).toBe('expected');

@@ -15,6 +15,8 @@ test('a receiver that is not a live capture is named', async () => {
   expect(await given([new Entry(rawEntry())])).toContain('given a list of entries');
   expect(await given(new Entry(rawEntry()))).toContain('toMatchEntry()');
   expect(await given(new URL('http://x.example'))).toContain('given a URL');
+  class _Page {}
+  expect(await given(new _Page())).toContain('given a Page,');
   expect(await given({})).toContain('given an object');
   expect(await given(new OffCapture())).toContain('[CAPTURE_OFF]');
   expect(await failureOf(expect(undefined as never as Charles).not.toHaveFailedRequest())).toContain(

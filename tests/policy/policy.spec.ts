@@ -72,6 +72,17 @@ Not looked into:
 What is meant to be so: name it in charlesPolicy.ignore, or annotate the test: { type: 'charlesPolicy', description: 'denyFailed, denyStatus' }.`);
 });
 
+test('the error says how to leave out what the browser sent for itself, where that breaks a rule but denySecrets', () => {
+  const own = answered('https://content-autofill.googleapis.com/v1/pages?key=made-up-secret', 503);
+  const message = (settings: PolicySettings): string =>
+    policyViolated(compilePolicy(settings).judge([own], leftOut()), [], () => '#1').message;
+  const hint = "charlesCapture: { exclude: { host: 'content-autofill.googleapis.com' } }";
+  for (const settings of [{ denyFailed: true }, { allowHosts: ['shop.example'] }, { budget: { requests: 0 } }]) {
+    expect(message(settings)).toContain(hint);
+  }
+  expect(message({ denySecrets: { key: 'made-up-secret' } })).not.toContain(hint);
+});
+
 for (const [settings, says] of [
   [{}, /: it has no rule/],
   [{ ignore: { host: 'a' }, denyFailed: undefined }, /: it has no rule/],

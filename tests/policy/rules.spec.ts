@@ -34,6 +34,13 @@ test('denyFailed counts what the client gave up only when it is asked to', () =>
   ]);
 });
 
+test('denyFailed counts an error of the server that the client did not read to its end', () => {
+  const { raw } = answered(`${PAGE}a`, 500);
+  expect(judged({ denyFailed: true }, [new Entry({ ...raw, status: 'EXCEPTION', errorMessage: CLOSED })])[0]).toBe(
+    'denyFailed: 1 request',
+  );
+});
+
 test('denyFailed finds a refused certificate, and no connection that a browser opened ahead and left', () => {
   const refused = broken(PAGE, REFUSED).raw;
   const connect = entryOf(PAGE, { ...refused, method: 'CONNECT', path: null });

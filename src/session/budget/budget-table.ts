@@ -32,6 +32,11 @@ function cellsOf({ name, measure, limit, actual, over }: BudgetLine): string[] {
   return [cutInMiddle(printable(name), LONGEST_NAME), ...amounts, over > 0 ? formatAmount(measure, over) : ''];
 }
 
+/** The entries that the table names. */
+export function offendersIn({ lines }: BudgetReport): Entry[] {
+  return lines.flatMap(({ worst }) => worst.map(({ entry }) => entry));
+}
+
 function offendersOf({ measure, worst }: BudgetLine, describe: (entry: Entry) => string): string[] {
   return worst.map(({ entry, amount }) => {
     const shown = measure === 'requests' ? `${amount} ×` : `${formatAmount(measure, amount)} `;
