@@ -1,14 +1,14 @@
 // What could hide a request that a capture does not show: with any of it, "none", "no more" and "in this order" are not proven.
 
-import { isBodyCut } from '../session/cut-body.ts';
 import { decryptedPlaces, placeOf } from '../session/decrypted-places.ts';
 import type { Entry } from '../session/entry.ts';
 import type { CompiledQuery } from '../session/query/query.ts';
 import { listed } from '../util/listed.ts';
 import { printable } from '../util/printable.ts';
 import type { CaptureStatus } from './charles.ts';
-import { entryLine, type Numbering } from './entry-line.ts';
+import type { Numbering } from './entry-line.ts';
 import type { Losses } from './losses.ts';
+import { unreadBodies } from './unread-bodies.ts';
 
 /** What a capture tells of what it has not seen; a saved session tells less. */
 export interface Seen extends Numbering {
@@ -19,9 +19,6 @@ export interface Seen extends Numbering {
 
 // Charles's words for a client that refused its certificate, by generation.
 const REFUSED = /SSL certificate was rejected|SSL handshake with client failed/;
-const SIDES = ['request', 'response'] as const;
-// A predicate may look at anything.
-const ABOUT_BODIES = /^(requestBody|responseBody|form|multipart|graphql|webSocket|eventSource|predicate)\b/;
 
 /** A CONNECT that nobody looked into, or whose client would not have it looked into. */
 export function hidesRequests({ method, tunnel, state, error }: Entry): boolean {
@@ -49,7 +46,7 @@ export function blindSpots(
     ...ofLosses(capture, ignore !== null),
     ...opaque(capture, tunnels, ignore !== null),
     ...refused(capture, tunnels, ignore !== null),
-    ...(query === null ? [] : cutBodies(capture, query)),
+    ...(query === null ? [] : unreadBodies(capture, query)),
   ];
 }
 
@@ -114,23 +111,6 @@ function refused({ collected }: Seen, tunnels: readonly Entry[], isNegative: boo
 
 function orIgnore(isNegative: boolean): string {
   return isNegative ? ", or name them in `ignore`: { host: '…' }" : '';
-}
-
-function cutBodies(capture: Seen, query: CompiledQuery): string[] {
-  const sides = SIDES.filter((side) => query.asksBody(side));
-  const cut = capture.collected.filter(
-    (entry) =>
-      sides.some((side) => isBodyCut(entry, side)) &&
-      !query.matches(entry) &&
-      query.mismatches(entry, capture.rules).every(({ field }) => ABOUT_BODIES.test(field)),
-  );
-  const [first] = cut;
-  if (first === undefined) return [];
-  const more = cut.length > 1 ? ` and ${cut.length - 1} more` : '';
-  return [
-    `Only a part of the body was kept of ${entryLine(capture, first)}${more}: the rest may have what the query asks for. ` +
-      'Raise charlesLimits.maxBodyBytes.',
-  ];
 }
 
 function hostsOf(tunnels: readonly Entry[]): string | null {

@@ -1,4 +1,5 @@
 // The rule denySecrets: no configured value in a URL or a body, and no message that shows one.
+import { isBodyEncoded } from '../session/content/encoded-body.ts';
 import { isBodyCut } from '../session/cut-body.ts';
 import type { Entry, EntrySide } from '../session/entry.ts';
 import { type SecretPattern, secretPattern } from '../session/redaction/secret-pattern.ts';
@@ -37,7 +38,10 @@ function foundIn(place: string, texts: readonly string[], secrets: Secrets): str
 const SIDES: readonly EntrySide[] = ['request', 'response'];
 
 function unseenOf(entry: Entry): string[] {
-  return SIDES.filter((side) => isBodyCut(entry, side)).map((side) => `only a part of its ${side} body was kept`);
+  return SIDES.flatMap((side) => [
+    ...(isBodyCut(entry, side) ? [`only a part of its ${side} body was kept`] : []),
+    ...(isBodyEncoded(entry, side) ? [`the content encoding could not be removed from its ${side} body`] : []),
+  ]);
 }
 
 interface Place {

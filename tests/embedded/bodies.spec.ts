@@ -38,6 +38,65 @@ test('gzip, brotli and both kinds of deflate are decoded in the export and pass 
   expect(await entries()).toEqual(recorded);
 });
 
+test('what stands behind gzip is left out, in all its members, and whatever its header holds', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  const junk = Buffer.from('junk');
+  const member = (text: string, flags = 0, header = ''): Buffer => {
+    const gzip = zlib.gzipSync(text);
+    gzip[3] = flags;
+    return Buffer.concat([gzip.subarray(0, 10), Buffer.from(header, 'latin1'), gzip.subarray(10)]);
+  };
+  const whole = Buffer.concat([member('{"a":', 0x1e, '\x02\0xyname\0comment\0cc'), member('1}', 0x08, 'b.json\0')]);
+  const bomb = zlib.gzipSync(Buffer.alloc(65 * 1024 * 1024));
+  const bodies = [
+    Buffer.concat([whole, junk]),
+    whole,
+    Buffer.concat([member('{"a":1}'), member('x').subarray(0, 10), Buffer.alloc(8, 0xff)]),
+    Buffer.concat([Buffer.concat(Array.from({ length: 1001 }, () => member(''))), junk]),
+    Buffer.concat([bomb, junk]),
+    Buffer.concat([member('{'), bomb, junk]),
+    junk,
+  ];
+  const headers = { 'content-encoding': 'gzip' };
+  const routes = bodies.map((bytes, index) => [`/${index}`, reply('application/json', bytes, headers)]);
+  const origin = await startServer({ routes: Object.fromEntries(routes) as Routes });
+  for (const [index, bytes] of bodies.entries()) {
+    expect((await get(charles.port, `${origin.url}/${index}`)).body.equals(bytes)).toBe(true);
+  }
+  const decoded = { text: '{"a":1}', charset: null, decoded: true };
+  const recorded = (await entries()).map(({ response: { body } }) => (body && 'text' in body ? body : 'encoded'));
+  expect(recorded).toEqual([decoded, decoded, decoded, 'encoded', 'encoded', 'encoded', 'encoded']);
+});
+
+test('all lines of Content-Encoding count, and identity and nothing ask for nothing', async ({
+  charles,
+  startServer,
+  entries,
+}) => {
+  const twice = zlib.brotliCompressSync(zlib.gzipSync(TEXT));
+  const cases: [lines: string[], bytes: Buffer, joined: string, isDecoded: boolean][] = [
+    [['gzip', 'br'], twice, 'gzip, br', true],
+    [['identity', 'gzip'], zlib.gzipSync(TEXT), 'identity, gzip', true],
+    [['identity, gzip,'], zlib.gzipSync(TEXT), 'identity, gzip,', true],
+    [[''], Buffer.from(TEXT), '', false],
+    [['Identity, identity'], Buffer.from(TEXT), 'Identity, identity', false],
+  ];
+  const routes = cases.map(([lines, bytes], index) => [
+    `/${index}`,
+    reply('application/json', bytes, { 'content-encoding': lines }),
+  ]);
+  const origin = await startServer({ routes: Object.fromEntries(routes) as Routes });
+  for (const index of cases.keys()) await get(charles.port, `${origin.url}/${index}`);
+  for (const [index, { response }] of (await entries()).entries()) {
+    const [, , joined, isDecoded] = cases[index] as (typeof cases)[number];
+    expect(response.contentEncoding).toBe(joined);
+    expect(response.body, joined).toEqual({ text: TEXT, charset: null, ...(isDecoded && { decoded: true }) });
+  }
+});
+
 test('a server is not offered a content encoding that this Node cannot decode; the entry says what the client offered', async ({
   charles,
   startServer,
@@ -164,7 +223,7 @@ test('beyond the cap a body is cut in the entry, and passes whole', async ({ sta
   expect(up?.request.body).toEqual({ text: 'ä'.repeat(5000), charset: null });
 });
 
-function reply(type: string, bytes: Buffer, headers: Readonly<Record<string, string>> = {}): Route {
+function reply(type: string, bytes: Buffer, headers: Readonly<Record<string, string | string[]>> = {}): Route {
   return (_request, response) => {
     if (type !== '') response.setHeader('content-type', type);
     response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);

@@ -132,8 +132,45 @@ test('a body of which only a part was kept may have what is asked for', async ({
   const { live } = await open({ preload: Buffer.from(JSON.stringify([cut])) }, { includeExisting: true });
   const message = await failureOf(expect(live).not.toHaveRequest({ responseBody: 'wxyz' }));
   expect(message).toMatch(/Only a part of the body was kept of #1 GET .*maxBodyBytes/);
+  const byPredicate = await failureOf(expect(live).not.toHaveRequest((entry) => entry.text().includes('wxyz')));
+  expect(byPredicate).toMatch(/Only a part of the body was kept of #1 GET/);
   await expect(live).not.toHaveRequest({ requestBody: 'wxyz' });
   await expect(live).not.toHaveRequest({ path: '/other', responseBody: 'wxyz' });
+});
+
+test('a body whose content encoding could not be removed may have what is asked for', async ({ open }) => {
+  const answer = (path: string, contentEncoding: string, bytes: Buffer) => {
+    const { response } = rawEntry();
+    const body = { encoding: 'base64' as const, encoded: bytes.toString('base64') };
+    return rawEntry({ path, response: { ...response, mimeType: 'application/json', contentEncoding, body } });
+  };
+  const opaque = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xff]);
+  const plain = Buffer.from('{"word":"Zoë"}');
+  const session = [
+    answer('/opaque', 'zstd', opaque),
+    answer('/plain', 'gzip', plain),
+    answer('/identity', 'identity', opaque),
+    answer('/empty', '', opaque),
+    answer('/chunked', 'aws-chunked', opaque),
+  ];
+  const { live } = await open({ preload: Buffer.from(JSON.stringify(session)) }, { includeExisting: true });
+  for (const responseBody of ['needle', { word: 'needle' }]) {
+    const message = await failureOf(expect(live).not.toHaveRequest({ responseBody }));
+    expect(message).toContain('Received: 0 matching of 5 captured, not proven');
+    expect(message).toMatch(/content encoding could not be removed from the body of #1 GET \S+\/opaque -> 200: it may/);
+  }
+  await expect(live).not.toHaveRequest({ path: /^\/(?!opaque)/, responseBody: 'needle' });
+  await expect(live).not.toHaveRequest({ requestBody: 'needle' });
+  await expect(live).toHaveRequest({ path: '/plain', responseBody: { word: 'Zoë' } });
+});
+
+test('a body without a charset is compared with what was sent, not with what Charles read', async ({
+  traffic: { live, post },
+  origin,
+}) => {
+  await post(`${origin.url}/json`, { name: 'Zoë' });
+  await expect(live).toHaveRequest({ requestBody: { name: 'Zoë' } });
+  await failureOf(expect(live).not.toHaveRequest({ requestBody: 'Zoë' }));
 });
 
 test('a capture whose stop failed, or that never started, proves nothing', async ({ open, startCharles, startWorker }) => {

@@ -150,3 +150,21 @@ test('denySecrets does not pass where only a part of a body was kept', () => {
   expect(judgedFor(cut('Request')).join()).toContain('only a part of its request body was kept');
   expect(judgedFor(cut('Response')).join()).toContain('only a part of its response body was kept');
 });
+
+test('denySecrets does not pass where a body is still in its content encoding', () => {
+  const { request } = rawEntry();
+  const encoded = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xff]).toString('base64');
+  const sent = (contentEncoding: string | null) =>
+    entryOf('https://shop.example/upload', { request: { ...request, contentEncoding, body: { encoding: 'base64', encoded } } });
+  expect(judgedFor(sent('zstd'))[1]).toContain('the content encoding could not be removed from its request body');
+  expect(judgedFor(sent(null), sent('identity'))).toEqual([]);
+});
+
+test('denySecrets reads text as it was sent, not as Charles read it for want of a charset', () => {
+  const { request } = rawEntry();
+  const text = Buffer.from('k=päßword').toString('latin1');
+  const sent = entryOf('https://shop.example/', {
+    request: { ...request, sizes: { headers: 10, body: text.length }, body: { text, charset: null } },
+  });
+  expect(judged({ denySecrets: { apiKey: 'päßword' } }, [sent])[1]).toContain('apiKey in its request body');
+});

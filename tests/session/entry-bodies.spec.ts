@@ -39,6 +39,27 @@ test('text is encoded in its charset', () => {
   expect([...replied({ text: 'é', charset: null }).bytes()]).toEqual([0xc3, 0xa9]);
 });
 
+test('UTF-8 that was read as ISO-8859-1 for want of a charset is what was sent', () => {
+  const misread = (text: string, size: number, more: object = {}): Entry => {
+    const { request } = rawEntry();
+    const body = { text: Buffer.from(text).toString('latin1'), charset: null, ...more };
+    return new Entry(rawEntry({ request: { ...request, sizes: { headers: 10, body: size }, body } }));
+  };
+  const json = '{"name":"Zoë Ørsted-Łuć","icon":"🎈"}';
+  const size = Buffer.byteLength(json);
+  for (const sent of [misread(json, size), misread(json, size + 5)]) {
+    expect(sent.text('request')).toBe(json);
+    expect(sent.json('request')).toEqual(JSON.parse(json));
+    expect(sent.bytes('request').toString()).toBe(json);
+  }
+  const mojibake = Buffer.from('Zoë').toString('latin1');
+  // Nothing says that these were misread: another size, a content encoding, a charset, bytes that are no UTF-8.
+  expect(misread('Zoë', Buffer.byteLength(mojibake)).text('request')).toBe(mojibake);
+  expect(misread('Zoë', 4, { decoded: true }).text('request')).toBe(mojibake);
+  expect(misread('Zoë', 4, { charset: 'iso-8859-1' }).text('request')).toBe(mojibake);
+  expect(misread('', 3, { text: 'Zo\xeb' }).text('request')).toBe('Zoë');
+});
+
 test('text of binary data and of unknown charsets does not throw', () => {
   expect(replied(base64('ff00fe', 'hex'), null, 'image/png').text()).toContain('\uFFFD');
   expect(replied(base64('abc'), 'x-no-such-charset').text()).toBe('abc');

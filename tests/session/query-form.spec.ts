@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Entry } from '../../src/session/entry.ts';
 import { Entry as EntryClass } from '../../src/session/entry.ts';
 import { compileQuery, type PartQuery } from '../../src/session/query/query.ts';
+import { redactEntry, redactionRules } from '../../src/session/redaction/redaction.ts';
 import { matches, mismatch, multipartBody, posted, received } from './fixtures/content.ts';
 import { rawEntry } from './fixtures/raw.ts';
 
@@ -40,6 +41,15 @@ test('an entry with the field is nearer than one without, and that nearer than n
   expect(new Set([field, form, none]).size).toBe(3);
 });
 
+test('a multipart with the part is nearer than one without, and that nearer than none', () => {
+  const nearness = (name: string, wanted: string | PartQuery, of: Entry): number =>
+    mismatch({ multipart: { [name]: wanted } }, of)?.nearness ?? 1;
+  const partly = nearness('photo', { content: { id: 7, name: 'x' } }, entry);
+  const found = [partly, nearness('title', 'nope', entry), nearness('other', 'x', entry), nearness('title', 'x', order)];
+  expect(found).toEqual(found.toSorted((a, b) => b - a));
+  expect(new Set(found).size).toBe(4);
+});
+
 test('secret fields are hidden on both sides, and so are secrets within a value', () => {
   const entry = urlencoded(
     'password=hunter2&next=https%3A%2F%2Fh.example%2F%3Ftoken%3Dabc123&json=%7B%22secret%22%3A%22s3cr3t%22%7D',
@@ -68,6 +78,37 @@ const upload = multipartBody('b', [
 const entry = posted('multipart/form-data; boundary=b', Buffer.from(upload, 'latin1'));
 const part = (wanted: string | RegExp | PartQuery, name = 'photo', of = entry): boolean =>
   matches({ multipart: { [name]: wanted } }, of);
+
+const rareForms: [form: string, mediaType: string, head: string][] = [
+  ['a folded header', 'multipart/form-data; boundary="x y"', 'Content-Disposition: form-data;\r\n\tname="password"'],
+  ['an encoded name', 'multipart/form-data; boundary="x y"', "Content-Disposition: form-data; name*=utf-8''pass%77ord"],
+  ['spaces around signs', 'multipart/form-data; boundary = "x y"', 'Content-Disposition : form-data ; name = "password"'],
+];
+for (const [form, mediaType, head] of rareForms) {
+  test(`a part with ${form} has its name, and its secret is not saved`, () => {
+    const body = `--x y\r\n${head}\r\n\r\nhunter2\r\n--x y--\r\n`;
+    const sent = posted(mediaType, body);
+    expect(matches({ multipart: { password: /^hunter2$/ }, form: { password: 'hunter2' } }, sent)).toBe(true);
+    expect(redactEntry(sent.raw, redactionRules()).request.body).toEqual({
+      text: body.replace('hunter2', 'REDACTED'),
+      charset: null,
+    });
+  });
+}
+
+test('a part has the media type of a folded header', () => {
+  const body = '--b\r\nContent-Type:\r\n text/plain;\r\n a=b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n--b--\r\n';
+  expect(matches({ multipart: { a: { contentType: 'text/plain' } } }, posted('multipart/form-data; boundary=b', body))).toBe(
+    true,
+  );
+});
+
+test('hostile heads of parts cost one pass', () => {
+  for (const piece of [';', '; ', ';a', ';a ', ';a=', ';a="', '\n ', ' :', ': ', '\ncontent-type', '\ncontent-type:\n ']) {
+    const head = `Content-Disposition: form-data; name="a"${piece.repeat(100_000)}`;
+    posted('multipart/form-data; boundary=b', `--b\r\n${head}\r\n\r\nx\r\n--b--\r\n`).form();
+  }
+});
 
 test('a part is found by its content, file name and media type', () => {
   expect(part('Holi', 'title')).toBe(true);

@@ -37,8 +37,18 @@ const texts: [title: string, text: string, redacted: string][] = [
     '{"body":"{\\"a\\": 1, \\"token\\":\\"REDACTED\\"}","list":"[\\"token\\"]"}',
   ],
   ['JSON in a text that was cut', `{"body":"{\\"token\\":\\"${S}\\`, '{"body":"{\\"token\\":\\"REDACTED\\""'],
+  ['JSON in a text of JSON in a text', nestedTwice(S), nestedTwice('REDACTED')],
+  [
+    'JSON in a text of JSON in a text that was cut',
+    nestedTwice(S).slice(0, nestedTwice(S).indexOf(S) + 5),
+    `{"a":${JSON.stringify(`{"b":${JSON.stringify('{"token":"REDACTED"')}`)}`,
+  ],
   ['JSON behind a guard', `)]}',\n{"token":"${S}"}`, `)]}',\n{"token":"REDACTED"}`],
 ];
+
+function nestedTwice(secret: string): string {
+  return JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ token: secret, c: 1 }), d: 1 }), e: 1 });
+}
 
 for (const [title, text, redacted] of texts) {
   test(`in JSON it changes ${title}`, () => {
@@ -121,6 +131,17 @@ test('base64 text is decoded, redacted and encoded again, in any charset', () =>
   expect(body).toEqual(base64(Buffer.from('{"name":"J\u00fcrgen","token":"REDACTED"}', 'latin1')));
   const unnamed = redactEntry(replied(base64(`{"n":"€","token":"${S}"}`), 'application/octet-stream'), rules);
   expect(new Entry(unnamed).json()).toEqual({ n: '€', token: 'REDACTED' });
+});
+
+test('bytes without a media type are redacted as the text that they are', () => {
+  for (const mimeType of [null, '']) {
+    const form = redactEntry(replied(base64(`a=ü&password=${S}`), mimeType), rules).response.body;
+    expect(form).toEqual(base64('a=ü&password=REDACTED'));
+    const json = redactEntry(replied(base64(`{"password":"${S}"}`), mimeType), rules).response.body;
+    expect(json).toEqual(base64('{"password":"REDACTED"}'));
+  }
+  const latin1 = base64(Buffer.from(`{"name":"Jürgen","token":"${S}"}`, 'latin1'));
+  expect(new Entry(redactEntry(replied(latin1, null), rules)).bytes().toString('latin1')).toContain('REDACTED');
 });
 
 test('a body without secrets stays the same object, binary or text', () => {

@@ -25,6 +25,8 @@ const bodies: [title: string, mediaType: string, text: string][] = [
   ['a form of semicolons', 'application/x-www-form-urlencoded', many('a=1;')],
   ['JSON in one text', 'application/json', `{"a":"{${many('\\"token\\":1,')}"}`],
   ['JSON in many texts', 'application/json', `[${many('"{\\"token\\":1}",')}`],
+  ['JSON in a text of a text', 'application/json', JSON.stringify([JSON.stringify([`{${many('"token":1,')}}`])])],
+  ['JSON in many texts of texts', 'application/json', JSON.stringify([`[${many('"{\\"token\\":1}",')}`, `[${many('"[\\"')}`])],
   ['JSON in a text without an end', 'application/json', `"[${many('\\"[')}`],
   ['boundaries', 'multipart/form-data', many('--b\n')],
   ['parts without a body', 'multipart/form-data', `--b\r\n${many('content-type: x\r\n')}`],

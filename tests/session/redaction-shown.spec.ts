@@ -169,6 +169,39 @@ test.describe('values that are secret under any name', () => {
     expect(saved.match(/REDACTED/g)).toHaveLength(5);
   });
 
+  test('are not in what is saved of text that was read in the wrong charset', () => {
+    const { request } = rawEntry();
+    const json = '{"harmless":"päßword"}';
+    const body = { text: Buffer.from(json).toString('latin1'), charset: null };
+    const raw = rawEntry({ request: { ...request, sizes: { headers: 10, body: body.text.length }, body } });
+    expect(redactEntry(raw, withValues(rules, ['päßword'])).request.body).toEqual({
+      text: '{"harmless":"REDACTED"}',
+      charset: null,
+    });
+    expect(redactEntry(raw, valued).request.body).toBe(body);
+  });
+
+  test('are in no host, header, part or text, under any media type', () => {
+    const bytes = (text: string): Buffer => Buffer.from(text);
+    const nested = `--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n${secret}\r\n--b--\r\n`;
+    for (const raw of [
+      entryOf({ host: `${secret}.example` }).raw,
+      entryOf({}, { requestHeaders: [{ name: 'x-note', value: `a ${secret} b` }] }).raw,
+      posted('text/plain', `a note with ${secret} in it`).raw,
+      posted('multipart/mixed; boundary=b', nested).raw,
+      posted('application/octet-stream', bytes(`a ${secret}`)).raw,
+      posted('application/x-protobuf', Buffer.from(`\n\x12${secret}\xff\xfe`, 'latin1')).raw,
+      webSocketOf(frame(0x82, Buffer.from(`\x12${secret}\xff`, 'latin1')), Buffer.alloc(0)).raw,
+      posted('application/xml', Buffer.from(`<a>\u00fc ${secret}</a>`, 'latin1')).raw,
+    ]) {
+      const saved = redactEntry(raw, valued);
+      const { body } = saved.request;
+      const decoded = body && 'encoded' in body ? Buffer.from(body.encoded, 'base64').toString('latin1') : '';
+      expect(JSON.stringify(saved) + decoded).not.toContain('v4lue');
+      expect(JSON.stringify(saved) + decoded).toContain('REDACTED');
+    }
+  });
+
   test('are not shown, neither of the query nor of an entry', () => {
     const query = compileQuery({ responseBody: 'zzz', requestHeaders: { 'x-a': secret }, url: `https://x.test/${secret}` });
     const entry = answered('application/javascript', `let a = ${secret}`);

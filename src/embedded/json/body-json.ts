@@ -1,7 +1,7 @@
 // A recorded body in one of Charles's four forms: text or base64 by media type, content encoding removed.
 import type { RawBody } from '../../session/raw-entry.ts';
 import type { MessageRecord } from '../record/message-record.ts';
-import { decodeContent } from './content-coding.ts';
+import { codingsIn, contentEncodingOf, decodeContent } from './content-coding.ts';
 
 const TEXT =
   /^text\/|^multipart\/form-data|[/+](json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql|x-ndjson)\b/i;
@@ -35,10 +35,10 @@ interface Content {
 
 function contentOf(message: MessageRecord, final: boolean): Content | null {
   const { body } = message;
-  const coding = message.header('content-encoding');
-  if (coding === null || coding.toLowerCase() === 'identity') return { bytes: body.bytes(), state: 'plain' };
+  const codings = codingsIn(contentEncodingOf(message));
+  if (codings.length === 0) return { bytes: body.bytes(), state: 'plain' };
   if (body.beheaded || !final) return null;
-  const decoded = body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, coding)) : null;
+  const decoded = body.size > 0 ? body.decoded((bytes) => decodeContent(bytes, codings)) : null;
   return decoded === null ? { bytes: body.bytes(), state: 'encoded' } : { bytes: decoded, state: 'decoded' };
 }
 

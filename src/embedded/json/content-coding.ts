@@ -1,5 +1,7 @@
 // Removes the content encoding of a recorded body, also of one that is not complete.
 import zlib from 'node:zlib';
+import type { MessageRecord } from '../record/message-record.ts';
+import { gunzipMembers, isTooLarge } from './gzip-members.ts';
 
 // A body that grows beyond this is a bomb, or of no use in an export.
 const MAX_DECODED = 64 * 1024 * 1024;
@@ -11,8 +13,8 @@ const zlibOptions = { maxOutputLength: MAX_DECODED, finishFlush: zlib.constants.
 const brotliOptions = { maxOutputLength: MAX_DECODED, finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH };
 
 const DECODERS: Readonly<Record<string, Decoder>> = {
-  gzip: (bytes) => zlib.gunzipSync(bytes, zlibOptions),
-  'x-gzip': (bytes) => zlib.gunzipSync(bytes, zlibOptions),
+  gzip: gunzip,
+  'x-gzip': gunzip,
   br: (bytes) => zlib.brotliDecompressSync(bytes, brotliOptions),
   deflate: inflate,
   ...zstd(),
@@ -22,17 +24,39 @@ export function canDecode(coding: string): boolean {
   return coding === 'identity' || Object.hasOwn(DECODERS, coding);
 }
 
-/** Null if the encoding is unknown or the bytes are not in it. */
-export function decodeContent(bytes: Buffer, contentEncoding: string): Buffer | null {
-  const codings = contentEncoding.toLowerCase().split(',');
+/** As on the wire, all lines of it in one; null when there is none. */
+export function contentEncodingOf({ head }: MessageRecord): string | null {
+  const headers = head?.headers ?? [];
+  const lines = headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === 'content-encoding');
+  return lines.length === 0 ? null : lines.join(', ');
+}
+
+/** What has to be undone, in the order in which it was done. */
+export function codingsIn(contentEncoding: string | null): string[] {
+  const codings = (contentEncoding ?? '').split(',').map((coding) => coding.trim().toLowerCase());
+  return codings.filter((coding) => coding !== '' && coding !== 'identity');
+}
+
+/** Null if a coding is unknown or the bytes are not in it. */
+export function decodeContent(bytes: Buffer, codings: readonly string[]): Buffer | null {
   try {
     return codings.reduceRight((rest, coding) => {
-      const decode = DECODERS[coding.trim()];
+      const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
       if (decode === undefined) throw new Error(`unknown content coding ${coding}`);
       return decode(rest);
     }, bytes);
   } catch {
     return null;
+  }
+}
+
+// Some servers write on behind the end, which Node takes for a broken body and browsers do not.
+function gunzip(bytes: Buffer): Buffer {
+  try {
+    return zlib.gunzipSync(bytes, zlibOptions);
+  } catch (error) {
+    if (isTooLarge(error)) throw error;
+    return gunzipMembers(bytes, MAX_DECODED);
   }
 }
 

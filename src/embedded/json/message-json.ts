@@ -2,6 +2,7 @@
 import type { RawHeader, RawMessage } from '../../session/raw-entry.ts';
 import type { MessageRecord } from '../record/message-record.ts';
 import { toRawBody } from './body-json.ts';
+import { contentEncodingOf } from './content-coding.ts';
 
 /**
  * `status`: of a response, once there is one. `final`: nothing more will come.
@@ -21,7 +22,7 @@ export function toRawMessage(message: MessageRecord, status: number | null, fina
     },
     mimeType,
     charset,
-    contentEncoding: message.header('content-encoding'),
+    contentEncoding: contentEncodingOf(message),
     ...(message.head === null
       ? {}
       : { header: { ...firstLineOf(message), headers: pairs([...message.head.headers, ...message.trailers]) } }),

@@ -1,14 +1,14 @@
 // Decodes the bodies of an entry: bytes, text and JSON.
+import { isUtf8 } from 'node:buffer';
 import { CharlesError } from '../../errors/charles-error.ts';
 import type { RawMessage } from '../raw-entry.ts';
 
 /** The body's bytes, content encoding removed; empty when no body was recorded. Text is encoded in its charset where Node can, else as UTF-8. */
-export function bodyBytes({ body, sizes }: RawMessage): Buffer {
+export function bodyBytes(message: RawMessage): Buffer {
+  const { body } = message;
   if (body === undefined) return Buffer.alloc(0);
   if ('encoded' in body) return Buffer.from(body.encoded, 'base64');
-  // What is in no known charset was read as ISO-8859-1: then there were as many bytes as there are characters.
-  const wasLatin1 = body.text.length === sizes.body && isLatin1(body.text);
-  return Buffer.from(body.text, wasLatin1 ? 'latin1' : encodingOf(body.charset ?? null));
+  return Buffer.from(body.text, wasLatin1(message) ? 'latin1' : encodingOf(body.charset ?? null));
 }
 
 /** True if every character can be a byte. */
@@ -16,10 +16,24 @@ export function isLatin1(text: string): boolean {
   return !/[^\0-\xff]/.test(text);
 }
 
-/** The body's text; empty when no body was recorded. Bytes that are no text of their charset become U+FFFD. */
-export function bodyText({ body, charset }: RawMessage): string {
+/**
+ * The body's text; empty when no body was recorded. Bytes that are no text of their charset become U+FFFD. UTF-8 that Charles read as
+ * ISO-8859-1, as it does where no charset was named, is what it was sent as.
+ */
+export function bodyText(message: RawMessage): string {
+  const { body, charset } = message;
   if (body === undefined) return '';
-  return 'encoded' in body ? decode(Buffer.from(body.encoded, 'base64'), charset) : body.text;
+  if ('encoded' in body) return decode(Buffer.from(body.encoded, 'base64'), charset);
+  if (body.charset || !wasLatin1(message)) return body.text;
+  const bytes = Buffer.from(body.text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : body.text;
+}
+
+/** True if the bytes were read as ISO-8859-1, a character each: there were too few of them for UTF-8. */
+function wasLatin1({ body, sizes }: RawMessage): boolean {
+  if (body === undefined || 'encoded' in body || body.decoded) return false;
+  const { text } = body;
+  return text.length <= sizes.body && sizes.body < Buffer.byteLength(text) && isLatin1(text);
 }
 
 /**

@@ -15,7 +15,7 @@ export interface MultipartPart {
 
 /** As the media type says, whose parameters quote what holds a space. */
 export function boundaryOf(mediaType: string | null): string | null {
-  const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;]+))/i.exec(mediaType ?? '') ?? [];
+  const [, quoted, bare] = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(mediaType ?? '') ?? [];
   return quoted ?? bare ?? null;
 }
 
@@ -53,19 +53,27 @@ function partOf(body: string, from: number, until: number): MultipartPart | null
   const head = section.slice(0, gap.index);
   const end = until - (section.endsWith('\r') ? 1 : 0);
   const start = Math.min(from + gap.index + gap[0].length, end);
-  const parameters = parametersOf(/^content-disposition:([^\r\n]*)/im.exec(head)?.[1] ?? '');
+  const parameters = parametersOf(unfolded(DISPOSITION.exec(head)?.[1] ?? ''));
   return {
-    name: parameters.get('name') ?? null,
+    name: parameters.get('name') ?? parameters.get('name*') ?? null,
     fileName: parameters.get('filename*') ?? parameters.get('filename') ?? null,
-    contentType: /^content-type:[ \t]*([^\r\n]*)/im.exec(head)?.[1] ?? null,
+    contentType: unfolded(TYPE.exec(head)?.[1] ?? '').trim() || null,
     content: body.slice(start, end),
     start,
     end,
   };
 }
 
+// A line that begins with a space goes on with the one before it.
+const DISPOSITION = /^content-disposition[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im;
+const TYPE = /^content-type[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im;
+
+function unfolded(value: string): string {
+  return value.replaceAll(/\r?\n[ \t]/g, ' ');
+}
+
 // A quote ends a value only where another parameter or the end follows: browsers leave the backslash before it as it is.
-const PARAMETER = /;[ \t]*([^=;\s"]+)=(?:"(.*?)(?:"(?=[ \t]*(?:;|$))|$)|([^;]*))/g;
+const PARAMETER = /;[ \t]*([^=;\s"]+)[ \t]*=[ \t]*(?:"(.*?)(?:"(?=[ \t]*(?:;|$))|$)|([^;]*))/g;
 
 /** By their names in small letters. */
 function parametersOf(disposition: string): ReadonlyMap<string, string> {

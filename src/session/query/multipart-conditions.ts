@@ -21,7 +21,7 @@ export function multipartConditions(value: unknown): Condition[] {
 function partCondition(name: string, wanted: unknown): Condition {
   const field = `multipart.${name}`;
   const aspects = aspectsOf(field, name, wanted);
-  return anyOfCondition({
+  const condition = anyOfCondition({
     field,
     lead: `multipart part ${name} ${isContent(wanted) ? '' : 'with '}`,
     body: 'request',
@@ -31,6 +31,14 @@ function partCondition(name: string, wanted: unknown): Condition {
     things: ({ raw }) => (messageParts(raw.request) ?? []).filter((part) => part.name === name),
     none: withoutPart,
   });
+  return { ...condition, nearness: (entry) => nearnessOf(entry, name, condition) };
+}
+
+/** A part of that name is near whatever it holds, any multipart nearer than none. */
+function nearnessOf(entry: Entry, name: string, { nearness }: Condition): number {
+  const parts = messageParts(entry.raw.request);
+  if (parts === null) return 0;
+  return parts.some((part) => part.name === name) ? 0.5 + (nearness?.(entry) ?? 0) / 2 : 0.25;
 }
 
 function aspectsOf(field: string, name: string, wanted: unknown): Aspect<MessagePart>[] {

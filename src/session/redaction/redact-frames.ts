@@ -1,21 +1,25 @@
-// Takes secrets out of WebSocket text messages (RFC 6455), as Charles stores them: raw frames one after another.
+// Takes secrets out of WebSocket messages (RFC 6455), as Charles stores them: raw frames one after another.
 import { isUtf8 } from 'node:buffer';
 import type { Inflate } from '../content/inflate-messages.ts';
 import { masked } from '../content/web-socket-frames.ts';
 import { type Message, messagesIn, plain } from '../content/web-socket-messages.ts';
 import { redactJson } from './redact-json.ts';
 import { redactText } from './redact-text.ts';
+import { bytesWithoutValues } from './redact-values.ts';
 import type { RedactionRules } from './redaction-rules.ts';
 
 const FIN = 0x80;
+const OPCODE = 0x0f;
 const TEXT = 0x01;
+// From here on frames of control, which hold 125 bytes at most.
+const CLOSE = 0x08;
 const COMPRESSED = 0x40;
 // Each costs what a large one does.
 const MOST_INFLATED = 20_000;
 
 /**
- * The frames with their secrets replaced; a message that held one becomes a single frame without compression. Binary messages, those
- * that never ended and whatever is no frame stay as they are.
+ * The frames with their secrets replaced; a message that held one becomes a single frame without compression. In a binary one only
+ * values are known. Messages that never ended, a reason to close and whatever is no frame stay as they are.
  */
 export function redactFrames(bytes: Buffer, inflate: Inflate, rules: RedactionRules): Buffer {
   const pieces: Buffer[] = [];
@@ -46,7 +50,9 @@ function* rewritten(bytes: Buffer, inflate: Inflate, rules: RedactionRules): Gen
 
 /** The same object when it holds none. */
 function redactMessage({ first }: Message, sent: Buffer, rules: RedactionRules): Buffer {
-  if ((first & 0x0f) !== TEXT || !isUtf8(sent)) return sent;
+  const opcode = first & OPCODE;
+  if (opcode >= CLOSE) return sent;
+  if (opcode !== TEXT || !isUtf8(sent)) return bytesWithoutValues(sent, rules);
   const text = sent.toString('utf8');
   const redacted = redactJson(redactText(text, null, rules), rules);
   return redacted === text ? sent : Buffer.from(redacted);
@@ -56,7 +62,7 @@ function frameOf(payload: Buffer, { first, mask }: Message): Buffer {
   const maskBit = mask ? 0x80 : 0;
   const { length } = payload;
   const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
-  header.writeUInt8(FIN | (first & 0x0f), 0);
+  header.writeUInt8(FIN | (first & OPCODE), 0);
   header.writeUInt8(maskBit | (length < 126 ? length : length < 65_536 ? 126 : 127), 1);
   if (header.length === 4) header.writeUInt16BE(length, 2);
   if (header.length === 10) header.writeBigUInt64BE(BigInt(length), 2);

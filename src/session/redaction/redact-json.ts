@@ -3,12 +3,17 @@ import { redactUrlWithoutJson } from './redact-pairs.ts';
 import { withoutValues } from './redact-values.ts';
 import { isSecret, type RedactionRules } from './redaction-rules.ts';
 
+// JSON in a text of JSON, and in a text of that: each level costs a pass.
+const MOST_LEVELS = 2;
+
 /**
- * Replaces the value of every secret name at any depth, objects and lists whole, also in a text that holds JSON itself, and what is
+ * Replaces the value of every secret name at any depth, objects and lists whole, also in texts that hold JSON, and what is
  * secret of the URLs in its texts; null stays, and so does all formatting.
  */
 export function redactJson(text: string, rules: RedactionRules): string {
-  return rules === null ? text : redactMembers(withoutValues(text, rules), rules, (literal) => redactWithin(literal, rules));
+  return rules === null
+    ? text
+    : redactMembers(withoutValues(text, rules), rules, (literal) => redactWithin(literal, rules, MOST_LEVELS));
 }
 
 /** True for a text that begins as a JSON object or list does. */
@@ -39,11 +44,10 @@ function redactMembers(text: string, rules: NonNullable<RedactionRules>, other: 
   return pieces.length === 0 ? text : pieces.join('') + text.slice(copied);
 }
 
-/** One level deep, so that nesting costs no more passes. */
-function redactWithin(literal: string, rules: NonNullable<RedactionRules>): string {
-  if (!/^"[{[]/.test(literal) || !literal.includes('\\"')) return redactUrlsWithin(literal, rules);
+function redactWithin(literal: string, rules: NonNullable<RedactionRules>, levels: number): string {
+  if (levels === 0 || !/^"[{[]/.test(literal) || !literal.includes('\\"')) return redactUrlsWithin(literal, rules);
   const text = textOf(literal);
-  const redacted = redactMembers(text, rules, (inner) => redactUrlsWithin(inner, rules));
+  const redacted = redactMembers(text, rules, (inner) => redactWithin(inner, rules, levels - 1));
   return redacted === text ? literal : JSON.stringify(redacted);
 }
 
@@ -61,7 +65,7 @@ function textOf(literal: string): string {
     return String(JSON.parse(literal));
   } catch {
     // Cut or broken: what matters are the quotes.
-    return literal.slice(1).replaceAll('\\"', '"');
+    return literal.slice(1).replaceAll(/\\(["\\])/g, '$1');
   }
 }
 

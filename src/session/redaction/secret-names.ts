@@ -73,15 +73,18 @@ const passwords = [
 ] as const;
 
 export const defaultHeaders: readonly string[] = [
-  ...tokens,
-  ...keys,
-  ...[...tokens, ...keys].map((name) => `x-${name}`),
+  ...[...tokens, ...keys, ...passwords].flatMap((name) => [name, `x-${name}`]),
   'authorization',
   'proxy-authorization',
   'authentication',
   'x-authorization',
+  'x-forwarded-authorization',
+  'x-original-authorization',
+  'grpc-metadata-authorization',
   'cookie',
+  'cookie2',
   'set-cookie',
+  'set-cookie2',
   'x-auth',
   'x-session',
   'x-session-id',

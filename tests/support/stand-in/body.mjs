@@ -10,7 +10,8 @@ export function bodyOf(bytes, { mimeType, charset, contentEncoding }) {
   const mark = decoded ? { decoded: true } : {};
   if (mimeType === null || BINARY.test(mimeType))
     return { body: { encoding: 'base64', encoded: plain.toString('base64'), ...mark } };
-  return { body: { text: plain.toString(), charset, ...mark } };
+  // As far as is known, without a charset Charles reads a character a byte.
+  return { body: { text: plain.toString(charset === null ? 'latin1' : 'utf8'), charset, ...mark } };
 }
 
 function decode(bytes, contentEncoding) {
