@@ -37,6 +37,8 @@ export class Look {
   strangers = 0;
   /** True when Charles has recorded a control request in the window. */
   recordsItself = false;
+  /** Identities of the capture's tunnels that were opened before its window. */
+  readonly kept: Set<string> = new Set();
   readonly #judge: (head: EntryHead) => Verdict;
   readonly #adopted: ReadonlySet<string>;
 
@@ -55,6 +57,7 @@ export class Look {
     if (head.host === ROOT.host && head.path === ROOT.path && head.method === 'GET') return false;
     if (verdict === 'unknown') this.unknown++;
     if (verdict === 'stranger') this.strangers++;
-    return verdict === 'ours' || (this.#adopted.size > 0 && this.#adopted.has(identityOf(head)));
+    if (verdict === 'kept') this.kept.add(identityOf(head));
+    return verdict === 'ours' || verdict === 'kept' || (this.#adopted.size > 0 && this.#adopted.has(identityOf(head)));
   }
 }

@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { Relay } from '../recorder/relay.ts';
+import type { RawEntry } from '../session/raw-entry.ts';
 import type { EntryCollection } from './collection.ts';
+import { identityOf } from './entry-identity.ts';
 import type { Look, Ownership } from './ownership.ts';
 import type { ReadRequest } from './self-recording.ts';
 import type { SessionSource } from './session-source.ts';
@@ -135,7 +137,9 @@ export class Reader {
     this.#cost = performance.now() - begun;
     this.#readAt = relay.now();
     if (changed > 0) this.lastChangeAt = this.#readAt;
-    this.resetSeen ||= reset || entries.some(({ notes }) => notes?.includes(CLEARED_IN_FLIGHT));
+    const wasCleared = (entry: RawEntry): boolean =>
+      entry.notes?.includes(CLEARED_IN_FLIGHT) === true && !look.kept.has(identityOf(entry));
+    this.resetSeen ||= reset || entries.some(wasCleared);
     if (reset && this.#unshown(changed)) this.lost ??= 'cleared';
     const unmoved = sequence === this.#readSequence && changed === 0;
     this.#lookAgain = unmoved ? Math.min(this.#lookAgain * 2, LAST_LOOK_AGAIN) : FIRST_LOOK_AGAIN;

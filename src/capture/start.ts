@@ -83,7 +83,7 @@ async function openOwnership(
   // Of what is in the session already, to be told from what comes.
   const existing = everything !== isByTime ? await heads(source) : [];
   const attribution: Attribution = isByTime
-    ? byTime(existing)
+    ? byTime(relay.connections, since, existing)
     : byPort(relay.connections, since, recorder.kind === 'embedded' ? route.port : null);
   return new Ownership(attribution, everything ? existing : []);
 }

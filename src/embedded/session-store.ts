@@ -52,10 +52,10 @@ export class SessionStore {
     }
   }
 
-  /** Drops what is finished and started before its entrance's `forgotten`; what is in flight follows at a later call. */
+  /** Drops what finished before its entrance's `forgotten`. */
   sweep(): void {
     for (const record of this.#records) {
-      if (record.finished && record.start < record.init.client.entrance.forgotten) this.#records.delete(record);
+      if (record.end !== null && record.end < record.init.client.entrance.forgotten) this.#records.delete(record);
     }
   }
 

@@ -51,7 +51,7 @@ export interface EngineRelay {
    * While it is set, the throttling of control.charles, which all share, leaves this relay alone. Throws `OPTION_INVALID`.
    */
   throttle(setting: ThrottleSetting): void;
-  /** Drops this relay's entries that started before that time (epoch milliseconds), those in flight once they finish. */
+  /** Drops this relay's entries that have finished before that time (epoch milliseconds), or will have. */
   forget(before: number): void;
   /** Closes the port with its connections and drops its entries. */
   close(): Promise<void>;

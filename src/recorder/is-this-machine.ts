@@ -1,4 +1,4 @@
-// Tells whether a host is the machine that we run on: only there do its ports and its clock mean what ours do.
+// Tells whether a host, or a client, is the machine that we run on: only there do its ports and its clock mean what ours do.
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -20,6 +20,23 @@ async function addressesOf(name: string): Promise<string[]> {
   } catch {
     return [];
   }
+}
+
+/**
+ * For a while, as interfaces come and go: is a client's address, `/192.0.2.7` as Charles writes it, one of another machine? False for what is
+ * no address.
+ */
+export function otherMachines(): (clientAddress: string) => boolean {
+  const own = ownAddresses();
+  const known = new Map<string, boolean>();
+  return (clientAddress) => {
+    const told = known.get(clientAddress);
+    if (told !== undefined) return told;
+    const address = withoutZone(clientAddress.replace(/^\//, ''));
+    const isOther = isIP(address) > 0 && !own.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    known.set(clientAddress, isOther);
+    return isOther;
+  };
 }
 
 /** Also finds IPv4 addresses in their IPv6 form, and IPv6 addresses however they are written. */

@@ -36,7 +36,7 @@ export interface Route extends RelayTarget {
    * @throws CharlesError `OPTION_INVALID`, `OPTION_UNSUPPORTED`, on a Charles also `THROTTLING_FAILED`.
    */
   throttle(setting: ThrottleSetting, control: ControlClient): Promise<void>;
-  /** Says that no capture wants this relay's entries from before that time any more. */
+  /** Says that no capture wants this relay's entries any more that finished before that time. */
   forget(before: number): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ const LINGER = 6;
 
 // As a client asks a proxy for them, also in a tunnel.
 const ASKS_CONTROL = /^[A-Z]+ (?:http:\/\/)?control\.charles[:/\s]/i;
+const OPENS_TUNNEL = /^CONNECT /;
 
 /** Emits `activity` when bytes moved or a connection closed. */
 export class Relay extends EventEmitter<{ activity: [] }> {
@@ -91,10 +92,13 @@ export class Relay extends EventEmitter<{ activity: [] }> {
       this.#tick();
     };
     client.once('data', (chunk: Buffer) => {
-      connection.sentAt = this.now();
-      connection.asksControl = ASKS_CONTROL.test(chunk.toString('latin1', 0, 64));
+      const start = chunk.toString('latin1', 0, 64);
+      connection.asksControl = ASKS_CONTROL.test(start);
+      connection.isTunnel = OPENS_TUNNEL.test(start);
     });
-    client.on('data', () => {
+    client.on('data', (chunk: Buffer) => {
+      connection.sentAt ??= this.now();
+      connection.sentBytes += chunk.length;
       connection.lastSent = ++this.sent;
       this.valve.sent();
       onBytes();

@@ -1,4 +1,5 @@
 // Whose an entry is: the relay's connections, the window, the recorder's port that is the relay's alone, or the time alone.
+import { networkInterfaces } from 'node:os';
 import { expect, test } from '@playwright/test';
 import { byPort, byTime } from '../../src/capture/attribution.ts';
 import { type Look, Ownership } from '../../src/capture/ownership.ts';
@@ -39,12 +40,54 @@ test('a request belongs to the window in which it began, also when its tunnel wa
   expect(read(ownership, [ours, entryAt(openedAt)]).picked).toEqual([ours]);
 });
 
+test('a tunnel from before the window is of it once its client has sent in it what could be a request', () => {
+  const connections = new RelayConnections(Date.now);
+  const connection = connections.open(PORT);
+  const since = connection.openedAt + 500;
+  const ownership = new Ownership(byPort(connections, since, 9_000));
+  const tunnel = entryAt(connection.openedAt, { method: 'CONNECT', path: null, tunnel: true });
+  const other = { ...tunnel, clientPort: PORT + 1 };
+  const entries = [tunnel, { ...tunnel, tunnel: false }, { ...tunnel, clientLocalPort: 9_001 }, other, entryAt(since - 1_000)];
+  connection.sentBytes = 31;
+  expect(read(ownership, entries).picked).toEqual([]);
+  connection.sentBytes = 32;
+  const { picked, look } = read(ownership, entries);
+  expect(picked).toEqual([tunnel]);
+  expect([look.strangers, look.unknown]).toEqual([0, 0]);
+});
+
 test('the same client port towards another port of the recorder is somebody else', () => {
   const connections = new RelayConnections(Date.now);
   const { openedAt } = connections.open(PORT);
   const ownership = new Ownership(byPort(connections, openedAt, 9_000));
   const ours = entryAt(openedAt);
   expect(read(ownership, [ours, entryAt(openedAt, { clientLocalPort: 9_001 })]).picked).toEqual([ours]);
+});
+
+test('the same client port on another machine is somebody else', () => {
+  const connections = new RelayConnections(Date.now);
+  const { openedAt } = connections.open(PORT);
+  const ownership = new Ownership(byPort(connections, openedAt, null));
+  const own = Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => `/${address}`));
+  const local = [
+    '/127.0.0.1',
+    '127.0.0.1',
+    '/0:0:0:0:0:0:0:1',
+    '/::ffff:127.0.0.1',
+    ...own,
+    '',
+    'localhost/127.0.0.1',
+    '/no address',
+  ];
+  for (const clientAddress of local) {
+    expect(read(ownership, [entryAt(openedAt, { clientAddress })]).picked, clientAddress).toHaveLength(1);
+  }
+  for (const clientAddress of ['/198.51.100.7', '198.51.100.7', '/2001:db8:0:0:0:0:0:7', '/fe80:0:0:0:0:0:0:7%9']) {
+    for (const clientPort of [PORT, 0]) {
+      const { picked, look } = read(ownership, [entryAt(openedAt, { clientAddress, clientPort })]);
+      expect([picked, look.strangers, look.unknown], clientAddress).toEqual([[], 1, 0]);
+    }
+  }
 });
 
 test('an entry without a client port is counted, never guessed', () => {
@@ -70,7 +113,7 @@ for (const host of ['control.charles', 'Control.Charles', 'control.charles:80'])
 test('the fetch of the root certificate by a worker is no entry of a test, however entries are told', () => {
   const fetched = entryAt(Date.now(), { host: 'chls.pro', path: '/ssl', method: 'GET' });
   for (const ownership of [
-    new Ownership(byTime([])),
+    new Ownership(byTime(new RelayConnections(Date.now), 0, [])),
     new Ownership(byPort(new RelayConnections(Date.now), 0, null), [fetched]),
   ]) {
     const { picked, look } = read(ownership, [fetched]);
@@ -81,7 +124,7 @@ test('the fetch of the root certificate by a worker is no entry of a test, howev
     { ...fetched, path: '/' },
     { ...fetched, host: 'shop.example' },
   ];
-  expect(read(new Ownership(byTime([])), others).picked).toEqual(others);
+  expect(read(new Ownership(byTime(new RelayConnections(Date.now), 0, [])), others).picked).toEqual(others);
 });
 
 test('what was adopted belongs to the capture, whoever sent it', () => {
@@ -92,7 +135,7 @@ test('what was adopted belongs to the capture, whoever sent it', () => {
 
 test('by time alone, all that was not there at the start is ours, whatever its port and clock', () => {
   const before = entryAt(Date.now() + 3_600_000);
-  const ownership = new Ownership(byTime([before]));
+  const ownership = new Ownership(byTime(new RelayConnections(Date.now), 0, [before]));
   const ours = entryAt(Date.now() - 3_600_000, { clientPort: 0, path: '/ours' });
   expect(read(ownership, [before, ours]).picked).toEqual([ours]);
   expect(read(ownership, [before, before]).picked, 'a twin of what was there is another entry').toHaveLength(1);

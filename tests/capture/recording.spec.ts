@@ -243,3 +243,8 @@ test('where only time tells whose an entry is, several workers are refused befor
     /192\.0\.2\.1:8888 between 2 workers: .*another machine.*\[OPTION_UNSUPPORTED\]\nSet `workers: 1`/,
   );
 });
+
+test('an IPv6 address is in messages as URLs have it', async () => {
+  const opening = openCharlesRecorder({ host: '2001:db8::7', port: 8888 }, { workers: 2, exclusive: true });
+  await expect(opening).rejects.toThrow('the Charles at [2001:db8::7]:8888 between');
+});

@@ -52,7 +52,7 @@ test('options of HTTP/2 connections change too', async ({ charles, startServer }
   session.close();
 });
 
-test('forget drops finished entries that started before, of this relay only', async ({ charles, origin, entries }) => {
+test('forget drops entries that finished before, of this relay only', async ({ charles, origin, entries }) => {
   const [relay, other] = [await charles.openRelay(STRICT), await charles.openRelay(STRICT)];
   for (const port of [charles.port, other.port, relay.port]) await get(port, `${origin.url}/json?old`);
   const before = Date.now() + 1;
@@ -69,13 +69,24 @@ test('forget drops finished entries that started before, of this relay only', as
   expect(pathsOf(await entries())).toEqual(['/json?old', '/json?old', '/json?new']);
 });
 
-test('forget drops what is in flight once it finishes', async ({ charles, origin, entries }) => {
+test('forget drops what is in flight once it finishes before that time', async ({ charles, origin, entries }) => {
   const relay = await charles.openRelay(STRICT);
   const pending = get(relay.port, `${origin.url}/slow?ms=300`);
   await expect.poll(() => origin.requests.length).toBe(1);
   relay.forget(Date.now() + 1000);
   expect((await entries()).map(({ status }) => status)).toEqual(['RECEIVED_REQUEST_BODY']);
   expect((await pending).text).toBe('at last');
+  expect(await entries()).toEqual([]);
+});
+
+test('forget keeps what finishes later, until the next time', async ({ charles, origin, entries }) => {
+  const relay = await charles.openRelay(STRICT);
+  const pending = get(relay.port, `${origin.url}/slow?ms=300`);
+  await expect.poll(() => origin.requests.length).toBe(1);
+  relay.forget(Date.now());
+  await pending;
+  expect((await entries()).map(({ status }) => status)).toEqual(['COMPLETE']);
+  relay.forget(Date.now() + 1000);
   expect(await entries()).toEqual([]);
 });
 

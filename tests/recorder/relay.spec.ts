@@ -178,7 +178,6 @@ test('knows which connections were used, and for what', async ({ relay, upstream
   const found = relay.connections.used(since, Date.now());
   expect(found.map(({ shownIn }) => shownIn)).toEqual([0]);
   expect(relay.connections.used(since, since - 1)).toEqual([]);
-  expect(relay.connections.used(Date.now() + 1, Date.now() + 1)).toEqual([]);
   const port = found[0]?.localPort as number;
   relay.connections.beginRead();
   expect(relay.connections.silentSince(0), 'sent, and not shown').toBe(true);
@@ -188,6 +187,17 @@ test('knows which connections were used, and for what', async ({ relay, upstream
   relay.connections.beginRead();
   expect(relay.connections.silentSince(0), 'not shown any more').toBe(true);
   expect(relay.connections.silentSince(relay.sent)).toBe(false);
+
+  const next = Date.now() + 1;
+  relay.connections.forget(next);
+  expect(relay.connections.used(next, next), 'nothing was sent in the next window').toEqual([]);
+  expect(found[0]).toMatchObject({ shownIn: 0, sentBytes: 0 });
+  for (const kept of [control, tunnel, used]) kept.write('more');
+  await expect.poll(() => relay.sent).toBe(6);
+  expect(relay.connections.used(next, Date.now()).map(({ localPort }) => localPort)).toEqual([port]);
+  expect(relay.connections.mayHold(port, Date.now()), 'too short for a request').toBe(false);
+  used.write('GET http://shop.example/ HTTP/1.1\r\n');
+  await expect.poll(() => relay.connections.mayHold(port, Date.now())).toBe(true);
   idle.destroy();
 });
 
