@@ -21,11 +21,16 @@ export const MALFORMED: ErrorReport = {
 
 export function reportOf(error: unknown): ErrorReport {
   const { code = '', syscall, reason } = error as NodeJS.ErrnoException & { reason?: string };
-  const lookup = syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
   return {
-    title: lookup ? 'Name lookup failed for remote host' : 'Failed to connect to remote host',
+    title: titleOf(code, syscall),
     reason: reason ?? messageOf(error),
   };
+}
+
+function titleOf(code: string, syscall: string | undefined): string {
+  if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Name lookup failed for remote host';
+  // Node's, of its HTTP parser: the host was reached.
+  return code.startsWith('HPE_') ? 'Failed to read the response of the remote host' : 'Failed to connect to remote host';
 }
 
 export function errorMessageOf({ title, reason }: ErrorReport): string {

@@ -1,4 +1,5 @@
 // Passes one request on to its server, and its response back; both are recorded as they pass.
+import { constants } from 'node:http2';
 import { reportOf, respondError } from './error-page.ts';
 import { CLIENT_CLOSED, type ClientResponse, type Exchange, hasBody } from './exchange.ts';
 import { passInformation } from './information.ts';
@@ -10,6 +11,9 @@ import type { RequestLine, UpstreamRequest, UpstreamResponse } from './upstream/
 
 // More than the kept connections that close at once; a server that ends every exchange unanswered must not be asked for ever.
 const RETRIES = 10;
+
+/** `rstCode`: of the stream of HTTP/2 that failed. */
+type StreamError = NodeJS.ErrnoException & { readonly rstCode?: number };
 
 /** Never rejects: what goes wrong is in the record, and the client sees an error page or a reset. */
 export async function forward(exchange: Exchange): Promise<void> {
@@ -86,16 +90,16 @@ function holdHead({ response, record }: Exchange, { firstLine, headers, body }: 
   return shaping.response(sizeOfHead(firstLine === null ? { headers } : { firstLine, headers }), response);
 }
 
-/** Null to send it again: a kept connection that the server closed just then says nothing about the request. */
+/** Null to send it again: the server has not acted on it, or a kept connection that it closed just then says nothing about it. */
 function retry(error: unknown, attempt: number, current: UpstreamRequest | null, { request }: Exchange): null {
-  const safe = ['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '') && !hasBody(request);
-  if (attempt < RETRIES && current?.reused && safe && isStale(error)) return null;
+  if (attempt >= RETRIES || hasBody(request)) throw error;
+  if ((error as StreamError).rstCode === constants.NGHTTP2_REFUSED_STREAM) return null;
+  if (current?.reused && ['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '') && isStale(error as StreamError)) return null;
   throw error;
 }
 
-function isStale(error: unknown): boolean {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  // A stream's own error is the server's answer to this request, not the end of the connection.
-  if (code === 'ERR_HTTP2_STREAM_ERROR') return false;
+function isStale({ code = '', rstCode }: StreamError): boolean {
+  // A stream's own error is the server's answer to this request, save for one that ends all of the connection.
+  if (code === 'ERR_HTTP2_STREAM_ERROR') return rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM;
   return code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('ERR_HTTP2_');
 }

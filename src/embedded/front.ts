@@ -1,18 +1,23 @@
 // The server behind every port: mockttp's, which tells TLS, HTTP/1.1, HTTP/2 and other protocols apart.
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import http2, { type Http2Server, type Http2ServerResponse } from 'node:http2';
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { authority } from '../util/authority.ts';
 import { type ClientConnection, connectionOf, linkConnection } from './client-connection.ts';
 import { declinesUpgrade, withoutUpgrade } from './decline-upgrade.ts';
 import { MALFORMED, replyError } from './error-page.ts';
-import type { ParseError } from './malformed.ts';
+import { type ParseError, withoutEmptyLines } from './malformed.ts';
 import type { Mockttp } from './mockttp.ts';
 import { parseAuthority } from './target.ts';
 import { createTlsServer, type TlsServer } from './tls-server.ts';
+import { watchHeads } from './unread-heads.ts';
 import { matchesHost } from './upstream/host-patterns.ts';
-import { MAX_HEADER_SIZE } from './upstream/http1.ts';
 import { HTTP2_LIMITS } from './upstream/http2.ts';
+
+/** Chromium sends URLs of 2 MB: what is too long is for the origin to say. */
+const MAX_REQUEST_HEAD = 4 * 1024 * 1024;
 
 export interface FrontEvents {
   request(request: IncomingMessage, response: ServerResponse | Http2ServerResponse, client: ClientConnection): void;
@@ -27,6 +32,8 @@ export interface FrontEvents {
   opaque(socket: Socket, client: ClientConnection): void;
   /** Not HTTP where a request should go on: it wants an answer, and its end. */
   malformed(error: ParseError, socket: Socket, client: ClientConnection): void;
+  /** A request of HTTP/2 that could not be read: nobody can say what it asked for. */
+  unread(why: string, client: ClientConnection): void;
 }
 
 export interface Front {
@@ -63,12 +70,17 @@ export async function createFront(mockttp: Mockttp, ca: { key: string; cert: str
   for (const event of ['session', 'connect', 'checkContinue', 'checkExpectation']) {
     http2Server.on(event, (...parts) => server.emit(event, ...parts));
   }
-  Object.assign(inner, { _tlsServer: tlsServer, _http2Server: http2Server });
+  // In plain text it could only go on as HTTP/1.1, which who begins with HTTP/2 does not expect.
+  const http2Door = new EventEmitter().on('connection', (socket: Socket) => {
+    if (socket instanceof TLSSocket) http2Server.emit('connection', socket);
+    else events.opaque(socket, connectionOf(socket));
+  });
+  Object.assign(inner, { _tlsServer: tlsServer, _http2Server: http2Door });
   // It never listens itself, so none of its timeouts run but this: a browser's idle connection must outlive a test.
   const http1 = inner._httpServer;
   http1.keepAliveTimeout = 0;
   http1.maxHeadersCount = 0;
-  Object.assign(http1, { maxHeaderSize: MAX_HEADER_SIZE });
+  Object.assign(http1, { maxHeaderSize: MAX_REQUEST_HEAD });
 
   // Without listeners Node would answer these itself: whether it wants the body is for the origin to say.
   for (const expectation of ['checkContinue', 'checkExpectation']) server.on(expectation, onRequest);
@@ -82,7 +94,16 @@ export async function createFront(mockttp: Mockttp, ca: { key: string; cert: str
     socket.unshift(Buffer.concat([withoutUpgrade(request), head]));
     server.emit('connection', socket);
   });
-  server.on('clientError', (error: ParseError, socket: Socket) => events.malformed(error, socket, connectionOf(socket)));
+  http2Server.on('session', (session) => {
+    const client = connectionOf(session.socket as Socket);
+    watchHeads(session, (why) => events.unread(why, client));
+  });
+  server.on('clientError', (error: ParseError, socket: Socket) => {
+    const behind = withoutEmptyLines(error);
+    if (behind === null) return events.malformed(error, socket, connectionOf(socket));
+    if (behind.length > 0) socket.unshift(behind);
+    server.emit('connection', socket);
+  });
   // mockttp's own would leave out the reason phrase, and lose what a client sends right behind its CONNECT.
   server.removeAllListeners('connect');
   server.on('connect', (request: IncomingMessage, socket: Socket | Http2ServerResponse, head: Buffer) => {

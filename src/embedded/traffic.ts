@@ -11,7 +11,7 @@ import type { ControlExchange } from './control/control-reply.ts';
 import { MALFORMED, replyError, respondError } from './error-page.ts';
 import { forward } from './forward.ts';
 import type { FrontEvents } from './front.ts';
-import { refuseMalformed } from './malformed.ts';
+import { recordUnread, refuseMalformed } from './malformed.ts';
 import type { ExchangeRecord } from './record/exchange-record.ts';
 import { shared } from './record/shared-strings.ts';
 import type { SessionStore } from './session-store.ts';
@@ -57,6 +57,7 @@ export function traffic({ store, tools, control }: TrafficParts): FrontEvents {
       void upgrade({ request, socket, head, record, target, headers, upstream: client.entrance.upstream });
     },
     malformed: (error, socket, client) => refuseMalformed(store, error, socket, client),
+    unread: (why, client) => recordUnread(store, client)?.fail(`Malformed request: ${why}`),
     opaque(socket, client) {
       if (client.tunnel === null) return void socket.destroy();
       store.add(client.tunnel.record);

@@ -1,6 +1,7 @@
 // What goes wrong between client, recorder and server: what the client sees, and what the entry says.
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import type { Route } from '../support/origin-routes.ts';
 import { exchangeBytes, get, getSecure } from './client.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -28,6 +29,31 @@ test('a server that is not there gets the client the error page of Charles', asy
   });
   expect(entry).not.toHaveProperty('remoteLocalPort');
   expect(entry).not.toHaveProperty('ssl');
+});
+
+test('a response that cannot be read is told apart', async ({ charles, startServer, entries }) => {
+  const unreadable = {
+    '/lengths': 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok',
+    '/folded': 'HTTP/1.1 200 OK\r\nX-A: 1\r\n folded\r\nContent-Length: 2\r\n\r\nok',
+    '/large': `HTTP/1.1 200 OK\r\nX-A: ${'x'.repeat(300_000)}\r\nContent-Length: 2\r\n\r\nok`,
+    '/unasked': 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\nraw',
+  };
+  const answers = Object.entries(unreadable).map(([path, bytes]): [string, Route] => [
+    path,
+    ({ socket }) => void socket.end(bytes),
+  ]);
+  const origin = await startServer({ routes: Object.fromEntries(answers) });
+  for (const path of Object.keys(unreadable)) {
+    const reply = await get(charles.port, origin.url + path);
+    expect(reply.status, path).toBe(503);
+    expect(reply.text, path).toContain('<h2>Failed to read the response of the remote host</h2>');
+    expect((await entries()).at(-1), path).toMatchObject({
+      status: 'EXCEPTION',
+      path,
+      errorMessage: expect.stringMatching(/^Failed to read the response of the remote host: \S/),
+      remoteAddress: '127.0.0.1/127.0.0.1',
+    });
+  }
 });
 
 test('a name that does not resolve is told apart, also inside of a tunnel', async ({ charles, entries }) => {

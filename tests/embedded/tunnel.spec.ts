@@ -1,7 +1,8 @@
 // CONNECT: what is decoded inside is recorded as itself, what cannot be as a tunnel.
+import http2 from 'node:http2';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import type { RawBody } from '../../src/session/raw-entry.ts';
-import { exchangeBytes, exportEntries, getInTunnel, openTls, openTunnel } from './client.ts';
+import { askHttp2, exchangeBytes, exportEntries, getInTunnel, openTls, openTunnel } from './client.ts';
 import { expect, test } from './fixtures.ts';
 
 test('plain HTTP inside of a tunnel is decoded; its CONNECT is not listed', async ({ charles, origin, entries }) => {
@@ -49,6 +50,25 @@ test('another protocol passes as it is, and is a tunnel with its bytes', async (
   });
   expect([bytesOf(entry?.request.body), bytesOf(entry?.response.body)]).toEqual(['\x02hello', '\x02HELLO']);
   expect(entry?.request.header?.headers.map(({ name }) => name.toLowerCase())).not.toContain('proxy-authorization');
+});
+
+test('HTTP/2 in plain text passes as another protocol does; outside of a tunnel it is refused', async ({
+  charles,
+  entries,
+  closing,
+}) => {
+  const server = http2.createServer((_request, response) => void response.end('over HTTP/2'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const socket = await openTunnel(charles.port, new URL(url).host);
+  const session = http2.connect(url, { createConnection: () => socket });
+  expect((await askHttp2(session, { ':path': '/' })).text).toBe('over HTTP/2');
+  session.close();
+  await expect.poll(async () => (await entries())[0]).toMatchObject({ status: 'COMPLETE', method: 'CONNECT', tunnel: true });
+  const outside = http2.connect(`http://127.0.0.1:${charles.port}`).on('error', () => {});
+  await new Promise((resolve) => outside.once('close', resolve));
+  expect(await entries()).toHaveLength(1);
 });
 
 test('another protocol inside of TLS goes to a TLS server', async ({ charles, startServer, entries }) => {

@@ -34,7 +34,7 @@ test('an upstream proxy gets plain requests by URL and the rest as tunnels, with
   expect(recorded[0]?.request.header?.firstLine).toBe('GET /json?a=1 HTTP/1.1');
 });
 
-test('an upstream proxy that refuses or is not there is answered with the error page', async ({
+test('an upstream proxy that refuses, talks nonsense or is not there is answered with the error page', async ({
   charles,
   startServer,
   entries,
@@ -47,7 +47,21 @@ test('an upstream proxy that refuses or is not there is answered with the error 
   expect((await getSecure(refused.port, `${secure.url}/json`)).text).toContain('The upstream proxy refused the tunnel: 407');
   await proxy.close();
   expect((await getSecure(refused.port, `${secure.url}/json`)).text).toContain('ECONNREFUSED');
-  expect((await entries()).map(({ status }) => status)).toEqual(['EXCEPTION', 'EXCEPTION']);
+  const babbler = net.createServer(
+    (socket) =>
+      void socket
+        .on('error', () => {})
+        .resume()
+        .end('nonsense\r\n\r\n'),
+  );
+  await new Promise<void>((resolve) => babbler.listen(0, '127.0.0.1', resolve));
+  closing.push({ close: () => new Promise((resolve) => babbler.close(() => resolve())) });
+  const upstreamProxy = `http://127.0.0.1:${(babbler.address() as AddressInfo).port}`;
+  const lost = await charles.openRelay({ verifyUpstream: false, upstreamProxy });
+  expect((await getSecure(lost.port, `${secure.url}/json`)).text).toContain(
+    '<h2>Failed to connect to remote host</h2><p>The upstream proxy opened no tunnel: ',
+  );
+  expect((await entries()).map(({ status }) => status)).toEqual(['EXCEPTION', 'EXCEPTION', 'EXCEPTION']);
 });
 
 test('hosts of the bypass list are reached without the upstream proxy, and recorded all the same', async ({

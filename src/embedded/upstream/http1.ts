@@ -64,6 +64,10 @@ export function openHttp1(agent: Http1Agent, place: { host: string; port: number
         failed = true;
         onError(error);
       });
+      sink.once('upgrade', (_reply, socket) => {
+        socket.destroy();
+        onError(Object.assign(new Error('It changes to a protocol that nobody asked for'), { code: 'HPE_UNASKED_UPGRADE' }));
+      });
       sink.once('close', () => onError(Object.assign(new Error('The server closed the connection'), { code: 'ECONNRESET' })));
     });
     response.catch(() => {});

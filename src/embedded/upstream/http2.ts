@@ -27,6 +27,8 @@ export interface Http2Place {
 interface Session {
   readonly session: ClientHttp2Session;
   readonly facts: ConnectionFacts;
+  /** Nothing new begins on it. */
+  release(): void;
 }
 
 export class Http2Sessions {
@@ -84,10 +86,10 @@ export class Http2Sessions {
       ...HTTP2_LIMITS,
       settings: { ...HTTP2_LIMITS.settings, enablePush: false, initialWindowSize: WINDOW },
     });
-    const kept = { session, facts };
     const release = () => {
       if (this.#sessions.get(key) === kept) this.#sessions.delete(key);
     };
+    const kept = { session, facts, release };
     session.once('connect', () => session.setLocalWindowSize(4 * WINDOW));
     session.on('goaway', release);
     session.on('close', release);
@@ -98,7 +100,7 @@ export class Http2Sessions {
   }
 }
 
-function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLine): UpstreamRequest {
+function openHttp2({ session, facts, release }: Session, reused: boolean, line: RequestLine): UpstreamRequest {
   // A signal cancels the stream; `close` would end it cleanly first, and half of a body would pass for whole.
   const cancel = new AbortController();
   const stream = session.request(toHttp2Headers(line.headers), {
@@ -107,6 +109,12 @@ function openHttp2({ session, facts }: Session, reused: boolean, line: RequestLi
     signal: cancel.signal,
   });
   watchSilence(session, stream);
+  // It will take no other either: Node's servers say so for good once a broken off download fills their memory.
+  stream.once('error', () => {
+    if (stream.rstCode !== http2.constants.NGHTTP2_ENHANCE_YOUR_CALM) return;
+    release();
+    session.close();
+  });
   let trailers: http2.OutgoingHttpHeaders = {};
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
   return {
@@ -141,7 +149,7 @@ function responseOf(stream: ClientHttp2Stream): Promise<UpstreamResponse> {
         received: () => null,
       });
     });
-    stream.on('error', reject);
+    stream.on('error', (error) => reject(Object.assign(error, { rstCode: stream.rstCode })));
     stream.once('close', () => reject(Object.assign(new Error('The server closed the stream'), { code: 'ECONNRESET' })));
   });
   response.catch(() => {});

@@ -65,7 +65,7 @@ export function openTunnel(socket: Socket, authority: string, { authorization }:
     const headers: Record<string, string> = { Host: authority };
     if (authorization !== null) headers['Proxy-Authorization'] = authorization;
     const request = http.request({ method: 'CONNECT', path: authority, headers, createConnection: () => socket });
-    request.once('error', reject);
+    request.once('error', ({ message }) => reject(new Error(`The upstream proxy opened no tunnel: ${message}`)));
     request.once('connect', ({ statusCode, statusMessage }, _socket, head) => {
       if (statusCode !== 200) {
         socket.destroy();
