@@ -58,7 +58,9 @@ async function work(route, worker, traffic, origins) {
   const found = [];
   for (let test = 0; test < TESTS; test++) {
     const host = HOSTS[worker * TESTS + test];
-    const ownership = new Ownership(byPort(relay.connections, Date.now(), route.entrance));
+    const since = Date.now();
+    relay.connections.forget(since);
+    const ownership = new Ownership(byPort(relay.connections, since, route.entrance));
     const { send, close } = traffic.open({ relay: Number(new URL(relay.url).port), host, ...origins });
     const count = REQUESTS / WORKERS / TESTS;
     for (let sent = 0; sent < count; sent += AT_ONCE) {
