@@ -27,7 +27,7 @@ function isOfUser(line: string): boolean {
 }
 
 export function locationOf(line = ''): Location | null {
-  const [, place = '', row, column] = /\(?((?:file:\/\/|[A-Za-z]:[\\/]|\/)[^()]*):(\d+):(\d+)\)?$/.exec(line) ?? [];
+  const [, place = '', row, column] = /[(\s]((?:file:\/\/|[A-Za-z]:[\\/]|\/)[^()]*):(\d+):(\d+)\)?$/.exec(line) ?? [];
   if (row === undefined) return null;
   return { file: place.startsWith('file:') ? fileURLToPath(place) : place, line: Number(row), column: Number(column) };
 }
