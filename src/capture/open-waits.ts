@@ -1,29 +1,31 @@
 // What a test waits for on its capture, with a matcher or a wait, and has not been decided yet.
 import { CharlesError } from '../errors/charles-error.ts';
 
-export class OpenWaits {
-  readonly #open = new Set<() => CharlesError>();
+interface OpenWait {
+  readonly title: string;
+  readonly fail: (error: CharlesError) => void;
+}
 
-  async run<Result>(title: string, body: () => Promise<Result>): Promise<Result> {
-    let end = (): CharlesError => notAwaited(title);
-    const ended = new Promise<never>((_, reject) => {
-      end = () => {
-        const error = notAwaited(title);
-        reject(error);
-        return error;
-      };
+export class OpenWaits {
+  readonly #open = new Set<OpenWait>();
+
+  run<Result>(title: string, body: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const wait = { title, fail: reject };
+      this.#open.add(wait);
+      body()
+        .finally(() => this.#open.delete(wait))
+        .then(resolve, reject);
     });
-    this.#open.add(end);
-    try {
-      return await Promise.race([body(), ended]);
-    } finally {
-      this.#open.delete(end);
-    }
   }
 
   /** Fails each of them with a `NOT_AWAITED` of its own; these. */
   end(): CharlesError[] {
-    return [...this.#open].map((end) => end());
+    return [...this.#open].map(({ title, fail }) => {
+      const error = notAwaited(title);
+      fail(error);
+      return error;
+    });
   }
 }
 

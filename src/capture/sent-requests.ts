@@ -1,5 +1,6 @@
 // Finds the entry of each request that a browser reported: one to one, by method, URL, time and what was sent.
 import type { Entry } from '../session/entry.ts';
+import { groupedByKey } from '../util/grouped.ts';
 import { costOf, fits, isCloseTo, mismatch, type Span, spanOf } from './request-likeness.ts';
 
 /** A request as the browser's side tells it; times are epoch milliseconds by the recorder's clock. */
@@ -40,10 +41,10 @@ const MOST_ROUNDS = 3;
 
 /** Each entry is one request's at most, and each request has one entry at most; what nothing fits is left out. */
 export function matchRequests<Sent extends SentRequest>(entries: readonly Entry[], requests: readonly Sent[]): Matched<Sent> {
-  const sent = byKey(requests);
+  const sent = groupedByKey(requests, keyOf);
   const found = new Map<Entry, Sent>();
   const doubts: Doubt<Sent>[] = [];
-  for (const [key, group] of byKey(entries)) {
+  for (const [key, group] of groupedByKey(entries, keyOf)) {
     const alike = new Alike(group, sent.get(key) ?? []);
     for (const [entry, request] of alike.found) found.set(entry, request);
     for (const doubt of alike.doubts()) doubts.push(doubt);
@@ -148,19 +149,8 @@ function firstOver<Sent extends SentRequest>(
   return first;
 }
 
-function byKey<Item extends { readonly method: string; readonly url: string }>(items: readonly Item[]): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item.method, item.url);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
 /** A WebSocket is a GET of http, for Charles as on the wire; a fragment and credentials do not leave the browser. */
-function keyOf(method: string, url: string): string {
+function keyOf({ method, url }: { readonly method: string; readonly url: string }): string {
   if (!URL.canParse(url)) return `${method} ${url}`;
   const { protocol, host, pathname, search } = new URL(url);
   return `${method} ${protocol.replace(/^ws/, 'http')}//${host}${pathname}${search}`;

@@ -34,11 +34,12 @@ const OF_OUTCOME: ReadonlySet<PolicyRule> = new Set(['denyFailed', 'denyStatus',
 /** @throws CharlesError `OPTION_INVALID`, naming the rule with the wrong value. */
 export function compilePolicy(settings: PolicySettings): Policy {
   const secrets = compileSecrets(settings.denySecrets ?? {});
-  const ignore = reading('ignore', () => [settings.ignore ?? []].flat().map((query) => compileQuery(query)));
+  const ignored = [settings.ignore ?? []].flat();
+  const ignore = reading('ignore', () => ignored.map((query) => compileQuery(query)));
   if (POLICY_RULES.every((name) => settings[name] === undefined)) {
     throw invalid('it has no rule', `Give one of ${POLICY_RULES.join(', ')}, or 'off'.`);
   }
-  if ([settings.ignore ?? []].flat().some(isEmptyQuery)) {
+  if (ignored.some(isEmptyQuery)) {
     throw invalid('ignore: a query without a field ignores everything', "Name what is meant: { host: '…' }.");
   }
   const rules = POLICY_RULES.flatMap((name) => {

@@ -1,7 +1,7 @@
 // The rule denySecrets: no configured value in a URL or a body, and no message that shows one.
 import { isBodyEncoded } from '../session/content/encoded-body.ts';
 import { isBodyCut } from '../session/cut-body.ts';
-import type { Entry, EntrySide } from '../session/entry.ts';
+import { ENTRY_SIDES, type Entry } from '../session/entry.ts';
 import { type SecretPattern, secretPattern } from '../session/redaction/secret-pattern.ts';
 import { bodyTexts } from './body-texts.ts';
 import { entryRule, type Rule } from './rule.ts';
@@ -35,10 +35,8 @@ function foundIn(place: string, texts: readonly string[], secrets: Secrets): str
   });
 }
 
-const SIDES: readonly EntrySide[] = ['request', 'response'];
-
 function unseenOf(entry: Entry): string[] {
-  return SIDES.flatMap((side) => [
+  return ENTRY_SIDES.flatMap((side) => [
     ...(isBodyCut(entry, side) ? [`only a part of its ${side} body was kept`] : []),
     ...(isBodyEncoded(entry, side) ? [`the content encoding could not be removed from its ${side} body`] : []),
   ]);

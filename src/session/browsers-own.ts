@@ -6,7 +6,7 @@ const AUTOFILL = 'content-autofill.googleapis.com';
 
 /** A section for a message that names these entries: one line, or none where no entry is a browser's own. */
 export function browsersOwn(entries: readonly Entry[]): string[] {
-  if (!entries.some(({ host }) => host.toLowerCase() === AUTOFILL)) return [];
+  if (!entries.some(({ host }) => host === AUTOFILL)) return [];
   return [
     `${AUTOFILL} is asked by Chromium itself when a page has a form. To leave it out: ` +
       `charlesCapture: { exclude: { host: '${AUTOFILL}' } }`,

@@ -14,6 +14,7 @@ import { toCurl } from './to-curl.ts';
 
 export type EntryState = 'complete' | 'failed' | 'in-flight';
 export type EntrySide = 'request' | 'response';
+export const ENTRY_SIDES: readonly EntrySide[] = ['request', 'response'];
 /** Milliseconds; null for a phase that did not happen, as `connect` on a reused connection. */
 export type EntryTimings = Readonly<Record<'dns' | 'connect' | 'ssl' | 'request' | 'latency' | 'response', number | null>>;
 

@@ -2,6 +2,11 @@
 
 /** The groups in the order of their first item. */
 export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): [T, ...T[]][] {
+  return [...groupedByKey(items, keyOf).values()];
+}
+
+/** {@link grouped}, each with its key. */
+export function groupedByKey<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
     const key = keyOf(item);
@@ -9,5 +14,5 @@ export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): [T, 
     if (group) group.push(item);
     else groups.set(key, [item]);
   }
-  return [...groups.values()];
+  return groups;
 }

@@ -1,5 +1,6 @@
 // Removes the content encoding of a recorded body, also of one that is not complete.
 import zlib from 'node:zlib';
+import { valuesOf } from '../flat-headers.ts';
 import type { MessageRecord } from '../record/message-record.ts';
 import { gunzipMembers, isTooLarge } from './gzip-members.ts';
 
@@ -26,8 +27,7 @@ export function canDecode(coding: string): boolean {
 
 /** As on the wire, all lines of it in one; null when there is none. */
 export function contentEncodingOf({ head }: MessageRecord): string | null {
-  const headers = head?.headers ?? [];
-  const lines = headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === 'content-encoding');
+  const lines = valuesOf(head?.headers ?? [], 'content-encoding');
   return lines.length === 0 ? null : lines.join(', ');
 }
 

@@ -1,5 +1,6 @@
 // Which headers go on to the other side, and in which form, for each pairing of HTTP/1.1 and HTTP/2.
 import http from 'node:http';
+import { valuesOf } from '../flat-headers.ts';
 
 // Between client and proxy only: the server must not see them.
 const PROXY_ONLY = new Set(['proxy-connection', 'proxy-authorization']);
@@ -42,21 +43,21 @@ export function withoutChunking(headers: FlatHeaders): string[] {
 /** HTTP/2 request headers for a server of HTTP/1.1. */
 export function http2ToHttp1(headers: FlatHeaders): string[] {
   const plain = select(headers, (name) => !name.startsWith(':') && name !== 'cookie');
-  if (find(plain, 'host').length === 0) plain.unshift('Host', find(headers, ':authority')[0] ?? '');
+  if (valuesOf(plain, 'host').length === 0) plain.unshift('Host', valuesOf(headers, ':authority')[0] ?? '');
   // HTTP/2 splits cookies into crumbs; HTTP/1.1 allows one header.
-  const crumbs = find(headers, 'cookie');
+  const crumbs = valuesOf(headers, 'cookie');
   if (crumbs.length > 0) plain.push('cookie', crumbs.join('; '));
   return plain;
 }
 
 /** HTTP/1.0 may leave it out, HTTP/1.1 may not. */
 export function withHost(headers: string[], host: string): string[] {
-  return find(headers, 'host').length > 0 ? headers : ['Host', host, ...headers];
+  return valuesOf(headers, 'host').length > 0 ? headers : ['Host', host, ...headers];
 }
 
 /** The framing that HTTP/1.1 needs where the client's form of the request had none. */
 export function withFraming(headers: string[], method: string, hasBody: boolean): string[] {
-  const announced = find(headers, 'content-length').length > 0 || find(headers, 'transfer-encoding').length > 0;
+  const announced = valuesOf(headers, 'content-length').length > 0 || valuesOf(headers, 'transfer-encoding').length > 0;
   if (announced) return withoutIdleTrailer(headers);
   if (hasBody) return [...headers, 'Transfer-Encoding', 'chunked'];
   const plain = withoutTrailer(headers);
@@ -103,15 +104,11 @@ function isConnectionHeader(name: string, value: string): boolean {
 
 /** Legal where no trailers can follow, but Node refuses to write it there. */
 function withoutIdleTrailer(headers: string[]): string[] {
-  return find(headers, 'transfer-encoding').some((value) => /\bchunked\b/i.test(value)) ? headers : withoutTrailer(headers);
+  return valuesOf(headers, 'transfer-encoding').some((value) => /\bchunked\b/i.test(value)) ? headers : withoutTrailer(headers);
 }
 
 function withoutTrailer(headers: FlatHeaders): string[] {
   return select(headers, (name) => name !== 'trailer');
-}
-
-function find(headers: FlatHeaders, name: string): string[] {
-  return headers.filter((_value, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
 }
 
 function select(headers: FlatHeaders, keep: (name: string, value: string) => boolean): string[] {

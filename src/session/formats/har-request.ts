@@ -24,7 +24,6 @@ export function harRequest(entry: Entry): object {
   };
 }
 
-/** The whole media type with its parameters; empty when the message has none. */
 // A CONNECT's without its default port, as Charles has it. Spaces and control characters, as a hostile client sends them, are no URI.
 function harUrl({ url, method }: Entry): string {
   const shown = method === 'CONNECT' ? url.replace(/:443$/, '') : url;
